@@ -1,0 +1,2 @@
+// Door of certify/: rigorous arithmetic and rigorous constants.
+export type { Enclosure, Interval } from "./types";

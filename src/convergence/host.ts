@@ -1,0 +1,25 @@
+// What a notebook kernel offers to a running cell. The kernel puts it on globalThis; elsewhere there is none.
+import type { MimeBundle } from "../charts";
+
+export interface NotebookHost {
+  /** false in a headless run: then only final displays are sent */
+  readonly live: boolean;
+  /** shows a bundle; `id` names the display, `update` replaces what it showed */
+  display(bundle: MimeBundle, options?: { id?: string; update?: boolean }): void;
+  /** aborted when the user interrupts the running cell */
+  readonly signal: AbortSignal;
+  /** true once the user has interrupted; cheap, readable inside synchronous loops */
+  interrupted(): boolean;
+}
+
+const key = Symbol.for("thalweg.host");
+
+/** The kernel around us, if there is one. */
+export function notebookHost(): NotebookHost | undefined {
+  return (globalThis as { [key]?: NotebookHost })[key];
+}
+
+/** Called once by the kernel. */
+export function installNotebookHost(host: NotebookHost): void {
+  (globalThis as { [key]?: NotebookHost })[key] = host;
+}

@@ -1,0 +1,59 @@
+// A run: an experiment, the verdicts of its theorems, and the trajectory that was observed.
+import type { CompleteExperiment, Until } from "../experiment";
+import type { Drawable, Figure, MimeBundle } from "../charts";
+
+/** Progress of a running flow, handed to `onProgress` at most ten times a second. */
+export interface Progress {
+  time: number;
+  loss: number;
+  steps: number;
+  /** between 0 and 1: the larger of the shares of the way to `until.time` and `until.loss` (in logarithms) */
+  fraction: number;
+  elapsedSeconds: number;
+  /** null while no honest estimate exists */
+  remainingSeconds: number | null;
+}
+
+/** What `converge` takes beside the experiment; each overrides the experiment's own field. */
+export interface ConvergeOptions {
+  until?: Until;
+  theorems?: string[];
+  /** relative tolerance of the integrator */
+  tolerance?: number;
+  integrator?: "auto" | "dual" | "dopri5";
+  engine?: "wasm";
+  title?: string;
+  signal?: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+}
+
+/** Where the numbers come from. No host names, user names or paths. */
+export interface Provenance {
+  thalweg: string;
+  node: string;
+  v8: string;
+  os: string;
+  engine: { name: string; precision: string; threads: number };
+  integrator: string;
+  generator: string;
+  experimentHash: string;
+  startedAt: string;
+  wallSeconds: number;
+}
+
+/** The result of `converge`. Shown as a value it is its verdict card, never a dump of arrays. */
+export interface Run extends Drawable {
+  readonly experiment: CompleteExperiment;
+  /** SHA-256 of the canonical experiment */
+  readonly hash: string;
+  readonly provenance: Provenance;
+  /** the parameters at the end of the run */
+  readonly finalTheta: Float64Array;
+  /** worst verdict of the theorems asked for, in words */
+  readonly verdict: string;
+  chart(kind?: "convergence"): Figure;
+  /** the JSON of `thalweg run --json` */
+  toJSON(): Record<string, unknown>;
+  /** display bundle: chart and verdict card */
+  display(): MimeBundle;
+}

@@ -1,0 +1,59 @@
+// The interface every engine offers: in-place operations on vectors that the engine owns. An engine knows no theory.
+// Operations return at once and reductions return their number: an engine that computes elsewhere (a GPU) waits
+// inside its reductions, so the integrators above stay plain loops without a promise a step.
+import type { ActivationName } from "../experiment";
+
+/** Numbers that live where their engine computes. `slice` shares storage; nothing copies silently. */
+export interface Vector {
+  readonly length: number;
+  /** entries [start, start + length) of this vector, sharing its storage */
+  slice(start: number, length: number): Vector;
+}
+
+export interface Engine {
+  readonly name: string;
+  readonly precision: "float64" | "float32";
+  readonly threads: number;
+
+  /** zero-filled */
+  allocate(length: number): Vector;
+  /** gives the storage back; slices of it die with it */
+  release(vector: Vector): void;
+  write(vector: Vector, values: ArrayLike<number>): void;
+  /** copies out, into `into` when given */
+  read(vector: Vector, into?: Float64Array): Float64Array;
+
+  copy(from: Vector, to: Vector): void;
+  fill(vector: Vector, value: number): void;
+  /** C = alpha op(A) op(B) + beta C; op(A) is m x k, op(B) k x n, C m x n; all row-major and dense */
+  gemm(
+    transposeA: boolean, transposeB: boolean, m: number, n: number, k: number,
+    alpha: number, A: Vector, B: Vector, beta: number, C: Vector,
+  ): void;
+  /** H = activation(Z + bias) for `rows` rows of `width`; dH its first and d2H its second derivative, each optional */
+  biasActivation(
+    activation: ActivationName, rows: number, width: number,
+    Z: Vector, bias: Vector | null, H: Vector, dH: Vector | null, d2H: Vector | null,
+  ): void;
+  /** y = x * y, entry by entry */
+  multiplyInto(x: Vector, y: Vector): void;
+  /** adds `bias` to each of the `rows` rows of Z */
+  addRow(rows: number, width: number, bias: Vector, Z: Vector): void;
+  /** y = beta y + sum of the rows of X */
+  columnSum(rows: number, width: number, X: Vector, beta: number, y: Vector): void;
+  /** out = sum_i coefficients[i] vectors[i]; out may be one of the vectors */
+  linearCombination(out: Vector, vectors: readonly Vector[], coefficients: readonly number[] | Float64Array): void;
+  /** fixed order of summation: the same bits on every run */
+  dot(x: Vector, y: Vector): number;
+  norm(x: Vector): number;
+  /** sqrt(mean_i (x_i / (absolute + relative max(|a_i|, |b_i|)))^2): the error norm of an integrator */
+  weightedNorm(x: Vector, a: Vector, b: Vector, absolute: number, relative: number): number;
+  /** K += P * Q, entry by entry */
+  hadamardAccumulate(K: Vector, P: Vector, Q: Vector): void;
+  /** Cholesky factor of the symmetric n x n A, in its lower triangle; false if a pivot is not positive */
+  cholesky(n: number, A: Vector): boolean;
+  /** solves L L^T x = b in place, L from `cholesky` */
+  choleskySolve(n: number, L: Vector, b: Vector): void;
+  /** eigenvalues of the symmetric n x n A, ascending; A is not changed; eigenvectors (columns of `vectors`) when asked */
+  eigenSymmetric(n: number, A: Vector, values: Vector, vectors?: Vector): void;
+}

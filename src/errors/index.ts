@@ -1,0 +1,35 @@
+// The two ways thalweg says no: the user's input is wrong, or an invariant of ours is.
+
+/**
+ * Bad input from a user. The message names the function, the value, what is allowed and what to do;
+ * cells and the command line print it alone, without a stack trace.
+ */
+export class InputError extends Error {
+  override readonly name = "InputError";
+  /** @param where the function or field as the user wrote it, such as `mlp` or `data.inputs` */
+  constructor(where: string, message: string) {
+    super(`${where}: ${message}`);
+  }
+}
+
+/** A broken invariant of thalweg itself, such as a proved bound that is crossed. Always worth a report. */
+export class InternalError extends Error {
+  override readonly name = "InternalError";
+  constructor(message: string) {
+    super(`internal: ${message}`);
+  }
+}
+
+/** Shows a value in an error message: short, on one line, never a dump. */
+export function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
+  if (typeof value === "function") return "a function";
+  if (ArrayBuffer.isView(value)) return `an array of ${(value as unknown as { length: number }).length} numbers`;
+  let text: string;
+  try {
+    text = JSON.stringify(value, (_, v: unknown) => (typeof v === "number" && !Number.isFinite(v) ? String(v) : v)) ?? String(value);
+  } catch {
+    text = String(value);
+  }
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

@@ -1,0 +1,2 @@
+// Door of experiment/: the data types, their builders, validation and hash.
+export type * from "./types";

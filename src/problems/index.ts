@@ -1,0 +1,2 @@
+// Door of problems/: a network with its data and loss, ready to compute.
+export type { LayerLayout, Point, Problem } from "./types";
