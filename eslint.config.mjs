@@ -3,7 +3,16 @@ import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist*/**", "build/**", "node_modules/**", "src/engines/wasm/assembly/**", "**/*.mjs", "kernel/page/**"] },
+  {
+    ignores: [
+      "dist*/**",
+      "build/**",
+      "node_modules/**",
+      "src/engines/wasm/assembly/**",
+      "**/*.mjs",
+      "kernel/page/**",
+    ],
+  },
   eslint.configs.recommended,
   ...tseslint.configs.recommended,
   {

@@ -27,13 +27,27 @@ export interface Engine {
   fill(vector: Vector, value: number): void;
   /** C = alpha op(A) op(B) + beta C; op(A) is m x k, op(B) k x n, C m x n; all row-major and dense */
   gemm(
-    transposeA: boolean, transposeB: boolean, m: number, n: number, k: number,
-    alpha: number, A: Vector, B: Vector, beta: number, C: Vector,
+    transposeA: boolean,
+    transposeB: boolean,
+    m: number,
+    n: number,
+    k: number,
+    alpha: number,
+    A: Vector,
+    B: Vector,
+    beta: number,
+    C: Vector,
   ): void;
   /** H = activation(Z + bias) for `rows` rows of `width`; dH its first and d2H its second derivative, each optional */
   biasActivation(
-    activation: ActivationName, rows: number, width: number,
-    Z: Vector, bias: Vector | null, H: Vector, dH: Vector | null, d2H: Vector | null,
+    activation: ActivationName,
+    rows: number,
+    width: number,
+    Z: Vector,
+    bias: Vector | null,
+    H: Vector,
+    dH: Vector | null,
+    d2H: Vector | null,
   ): void;
   /** y = x * y, entry by entry */
   multiplyInto(x: Vector, y: Vector): void;
@@ -42,7 +56,11 @@ export interface Engine {
   /** y = beta y + sum of the rows of X */
   columnSum(rows: number, width: number, X: Vector, beta: number, y: Vector): void;
   /** out = sum_i coefficients[i] vectors[i]; out may be one of the vectors */
-  linearCombination(out: Vector, vectors: readonly Vector[], coefficients: readonly number[] | Float64Array): void;
+  linearCombination(
+    out: Vector,
+    vectors: readonly Vector[],
+    coefficients: readonly number[] | Float64Array,
+  ): void;
   /** fixed order of summation: the same bits on every run */
   dot(x: Vector, y: Vector): number;
   norm(x: Vector): number;

@@ -22,12 +22,17 @@ export class InternalError extends Error {
 
 /** Shows a value in an error message: short, on one line, never a dump. */
 export function shown(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
+  if (typeof value === "string")
+    return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
   if (typeof value === "function") return "a function";
-  if (ArrayBuffer.isView(value)) return `an array of ${(value as unknown as { length: number }).length} numbers`;
+  if (ArrayBuffer.isView(value))
+    return `an array of ${(value as unknown as { length: number }).length} numbers`;
   let text: string;
   try {
-    text = JSON.stringify(value, (_, v: unknown) => (typeof v === "number" && !Number.isFinite(v) ? String(v) : v)) ?? String(value);
+    text =
+      JSON.stringify(value, (_, v: unknown) =>
+        typeof v === "number" && !Number.isFinite(v) ? String(v) : v,
+      ) ?? String(value);
   } catch {
     text = String(value);
   }
