@@ -1,2 +1,6 @@
-// Door of integrators/: one file each, one interface.
-export type { IntegrationReport, RunStatus, Trajectory } from "./types";
+// Door of integrators/: one file a method, one interface, one loop that drives them.
+export { Dopri5 } from "./dopri5";
+export { DualMethod } from "./dual";
+export { integrate, type Integration, type IntegrationOptions } from "./integrate";
+export type { TrajectoryRow } from "./recorder";
+export type { IntegrationReport, Method, RunStatus, Trajectory } from "./types";

@@ -1,4 +1,6 @@
-// What every integrator offers, and the trajectory a run records.
+// What every integrator offers, and what a run of one leaves behind.
+import type { Vector } from "../engines";
+import type { Point } from "../problems";
 
 /** How a run ended. */
 export type RunStatus = "reached" | "timeLimit" | "stopped" | "interrupted" | "failed";
@@ -26,10 +28,44 @@ export interface IntegrationReport {
   reason: string;
   steps: number;
   rejectedSteps: number;
+  /** evaluations of the vector field */
   gradients: number;
+  /** tangent kernels formed by the integrator */
   kernels: number;
-  /** |L(0) - L(t) - integral of |grad L|^2| / L(0) for the Euclidean flow: observed defect of dL/dt = -|grad L|^2 */
+  /** |L(0) - L(t) - integral of the dissipation| / L(0): observed defect of dL/dt = -|grad L|^2 (or of Chen's law) */
   energyDefect: number | null;
-  /** one line when something happened that the user must know (rank loss, stiffness switch, step collapse) */
+  /** one line when something happened that the user must know: rank loss, step collapse, noise floor reached */
   message: string | null;
+}
+
+/**
+ * A one-step method with an error estimate. It owns its state: `theta`, and the point `here` evaluated there.
+ * The driver calls `attempt`, looks at the estimate, and then either accepts or attempts a smaller step.
+ */
+export interface Method {
+  readonly name: string;
+  /** order of the error estimate plus one: the step is scaled by error^(-1/q) */
+  readonly errorOrder: number;
+  readonly safety: number;
+  readonly theta: Vector;
+  readonly here: Point;
+  /** theta' at theta */
+  readonly velocity: Vector;
+  /** theta after the attempted step, the point evaluated there, and the estimated error of it */
+  readonly candidate: Vector;
+  readonly there: Point;
+  readonly estimate: Vector;
+  /** integral of the dissipation over the attempted step */
+  readonly dissipated: number;
+  readonly gradients: number;
+  readonly kernels: number;
+  /** puts the state at theta; false when the field is not defined there */
+  begin(theta: Float64Array): boolean;
+  /** tries a step of length h; false when the field is not defined or not finite somewhere on the way */
+  attempt(h: number): boolean;
+  /** makes the attempted step the state; false when the field is not defined at its end */
+  accept(): boolean;
+  /** theta at the given fraction of the last attempted step, before it is accepted (dense output) */
+  interpolate(fraction: number, out: Vector): void;
+  release(): void;
 }

@@ -1,0 +1,98 @@
+// Error control in two norms (theta, and the residual), and the noise floor that follows from it.
+import type { Engine, Vector } from "../engines";
+import type { Problem } from "../problems";
+import type { Method } from "./types";
+
+const unitRoundoff = 2 ** -53;
+/** accepted steps whose error estimates enter the noise floor */
+const memory = 10;
+
+/**
+ * A step is accepted when both norms are at most 1: the error of theta against absolute + relative |theta|, and the
+ * error of the residual |J est| against ten times the relative tolerance of |r|. The second is what lets a loss be
+ * followed over many decades: without it an explicit method shows a false floor far above the true loss.
+ */
+export class ErrorControl {
+  private readonly engine: Engine;
+  private readonly work: Vector;
+  private readonly parameterWork: Vector;
+  private readonly residualErrors = new Float64Array(memory);
+  private attempted = 0;
+  private accepted = 0;
+  /** estimate of the spectral norm of J; the driver refreshes it */
+  operatorNorm = 0;
+
+  constructor(
+    private readonly problem: Problem,
+    private readonly relative: number,
+    private readonly absolute: number,
+  ) {
+    this.engine = problem.engine;
+    this.work = this.engine.allocate(problem.outputCount);
+    this.parameterWork = this.engine.allocate(problem.parameterCount);
+  }
+
+  /** the larger of the two norms of the attempted step's error estimate */
+  error(method: Method): number {
+    const { engine, problem } = this;
+    const thetaError = engine.weightedNorm(
+      method.estimate,
+      method.theta,
+      method.candidate,
+      this.absolute,
+      this.relative,
+    );
+    method.here.jvp(method.estimate, this.work);
+    this.attempted = engine.norm(this.work);
+    const c = problem.lossConstant;
+    const residual = Math.sqrt(Math.min(method.here.loss, method.there.loss) / c);
+    // The adapted flow never forgets an error of the residual, so there only the rounding of F itself is excused.
+    const excused =
+      problem.experiment.flow.kind === "euclidean"
+        ? this.rounding(method)
+        : 4 * unitRoundoff * Math.sqrt(problem.outputCount) * method.here.outputScale();
+    return Math.max(thetaError, this.attempted / (excused + 10 * this.relative * residual));
+  }
+
+  accept(): void {
+    this.residualErrors[this.accepted++ % memory] = this.attempted;
+  }
+
+  /** L below this is noise: c (largest recent |J est| + rounding of F)^2. An estimate, not a bound. */
+  noiseFloor(method: Method): number {
+    let largest = 0;
+    for (const error of this.residualErrors) largest = Math.max(largest, error);
+    return this.problem.lossConstant * (largest + this.rounding(method)) ** 2;
+  }
+
+  /** refreshes the norm of J by power iteration on J J^T, started from the residual */
+  estimateOperatorNorm(method: Method, sweeps: number): void {
+    const { engine, work, parameterWork } = this;
+    engine.copy(method.here.residual, work);
+    let size = engine.norm(work);
+    let estimate = 0;
+    for (let sweep = 0; sweep < sweeps && size > 0; sweep++) {
+      engine.linearCombination(work, [work], [1 / size]);
+      method.here.vjp(work, parameterWork);
+      estimate = engine.norm(parameterWork);
+      method.here.jvp(parameterWork, work);
+      size = engine.norm(work);
+    }
+    this.operatorNorm = Math.max(estimate, 0);
+  }
+
+  release(): void {
+    this.engine.release(this.work);
+    this.engine.release(this.parameterWork);
+  }
+
+  private rounding(method: Method): number {
+    const { engine, problem } = this;
+    return (
+      50 *
+      unitRoundoff *
+      (this.operatorNorm * engine.norm(method.theta) +
+        Math.sqrt(problem.outputCount) * method.here.outputScale())
+    );
+  }
+}

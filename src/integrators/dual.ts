@@ -1,0 +1,229 @@
+// The tangent-kernel W-method: ROS34PW2 (Rang & Angermann, BIT 45 (2005) 761-787) with the Gauss-Newton Jacobian
+// A = -2 c J^T J, solved in output space through the tangent kernel. L-stable, order 3 for any A.
+import type { Vector } from "../engines";
+import type { VectorField } from "../flows";
+import type { Point, Problem } from "../problems";
+import type { Method } from "./types";
+
+const gamma = 0.435866521508459;
+const a: readonly (readonly number[])[] = [
+  [],
+  [2],
+  [1.4192173174557647, -0.2592322116729697],
+  [4.18476048231916, -0.28519201735549593, 2.294280360279042],
+];
+const c: readonly (readonly number[])[] = [
+  [],
+  [-4.588560720558084],
+  [-4.18476048231916, 0.28519201735549593],
+  [-6.368179200128358, -6.795620944466837, 2.870098604331056],
+];
+const m = [4.18476048231916, -0.28519201735549593, 2.294280360279042, 1];
+const e = [0.2777499476479681, -1.4032398951759992, 1.7726301276675507, 0.5];
+
+/**
+ * Solves (I/(h gamma) - A) U_i = f(theta + sum a_ij U_j) + (1/h) sum c_ij U_j with A = -2 c J^T J frozen at theta_n.
+ *
+ * Every right-hand side is kept as J^T omega + delta, so that U = J^T w + h gamma delta with one N x N solve
+ * (I + 2 c h gamma K) w = h gamma (omega - 2 c h gamma J delta). The large part never leaves output space, where
+ * the plain Woodbury formula would subtract two nearly equal vectors once h times the largest rate is large.
+ */
+export class DualMethod implements Method {
+  readonly name = "dual";
+  readonly errorOrder = 3;
+  readonly safety = 0.8;
+  readonly theta: Vector;
+  readonly velocity: Vector;
+  readonly candidate: Vector;
+  readonly estimate: Vector;
+  here: Point;
+  there: Point;
+  dissipated = 0;
+  gradients = 0;
+  kernels = 0;
+
+  private readonly kernel: Vector;
+  private readonly identity: Vector;
+  private readonly matrix: Vector;
+  /** U_i, its remainder d_i outside ran J^T, and w_i, for the four stages */
+  private readonly increments: Vector[] = [];
+  private readonly remainders: Vector[] = [];
+  private readonly duals: Vector[] = [];
+  private readonly slope: Vector;
+  private readonly pullback: Vector;
+  private readonly slopeAtCandidate: Vector;
+  /** operand lists made once, so that a step allocates nothing */
+  private readonly argument: Vector[][] = [];
+  private readonly remainderTerms: Vector[][] = [];
+  private readonly dualTerms: Vector[][] = [];
+  private readonly incrementTerms: Vector[][] = [];
+  private readonly matrixTerms: Vector[];
+  private readonly residualTerm: Vector[];
+  private readonly stateTerms: Vector[];
+  private readonly hermiteTerms: Vector[];
+  private readonly coefficients = new Float64Array(6);
+  private readonly leading = Array.from({ length: 7 }, (_, k) => this.coefficients.subarray(0, k));
+  private readonly dissipations = new Float64Array(4);
+  private kernelIsCurrent = false;
+  private step = 0;
+
+  constructor(
+    private readonly problem: Problem,
+    private readonly field: VectorField,
+  ) {
+    const { engine, parameterCount: p, outputCount: N } = problem;
+    this.theta = engine.allocate(p);
+    this.velocity = engine.allocate(p);
+    this.candidate = engine.allocate(p);
+    this.estimate = engine.allocate(p);
+    this.slope = engine.allocate(p);
+    this.pullback = engine.allocate(p);
+    this.slopeAtCandidate = engine.allocate(p);
+    this.kernel = engine.allocate(N * N);
+    this.matrix = engine.allocate(N * N);
+    this.identity = engine.allocate(N * N);
+    const identity = new Float64Array(N * N);
+    for (let i = 0; i < N; i++) identity[i * N + i] = 1;
+    engine.write(this.identity, identity);
+    for (let i = 0; i < 4; i++) {
+      this.increments.push(engine.allocate(p));
+      this.remainders.push(engine.allocate(p));
+      this.duals.push(engine.allocate(N));
+    }
+    this.here = problem.point();
+    this.there = problem.point();
+    for (let i = 0; i < 4; i++) {
+      this.argument.push([this.theta, ...this.increments.slice(0, i)]);
+      this.remainderTerms.push([this.slope, this.pullback, ...this.remainders.slice(1, i)]);
+      this.dualTerms.push([this.there.residual, ...this.duals.slice(0, i + 1)]);
+      this.incrementTerms.push([this.increments[i], this.remainders[i]]);
+    }
+    this.matrixTerms = [this.identity, this.kernel];
+    this.residualTerm = [this.here.residual];
+    this.stateTerms = [this.theta, ...this.increments];
+    this.hermiteTerms = [this.theta, this.candidate, this.velocity, this.slopeAtCandidate];
+  }
+
+  begin(theta: Float64Array): boolean {
+    this.problem.engine.write(this.theta, theta);
+    const loss = this.here.moveTo(this.theta);
+    this.gradients++;
+    this.kernelIsCurrent = false;
+    return Number.isFinite(loss) && this.field.evaluate(this.here, this.velocity);
+  }
+
+  attempt(h: number): boolean {
+    const { engine, outputCount: N, lossConstant } = this.problem;
+    const { coefficients, leading, increments, remainders, duals, here, there } = this;
+    const hg = h * gamma;
+    const stiffness = 2 * lossConstant * hg;
+    this.step = h;
+    if (!this.kernelIsCurrent) {
+      here.tangentKernel(this.kernel);
+      this.kernels++;
+      this.kernelIsCurrent = true;
+    }
+    coefficients[0] = 1;
+    coefficients[1] = stiffness;
+    engine.linearCombination(this.matrix, this.matrixTerms, leading[2]);
+    if (!engine.cholesky(N, this.matrix)) return false;
+
+    // stage 1: f = -2 c J^T r lies in ran J^T
+    coefficients[0] = -2 * lossConstant * hg;
+    this.residualTerm[0] = here.residual;
+    engine.linearCombination(duals[0], this.residualTerm, leading[1]);
+    engine.choleskySolve(N, this.matrix, duals[0]);
+    here.vjp(duals[0], increments[0]);
+    engine.fill(remainders[0], 0);
+    this.dissipations[0] = hg * this.field.dissipation(here, this.velocity);
+
+    for (let i = 1; i < 4; i++) {
+      coefficients[0] = 1;
+      for (let j = 0; j < i; j++) coefficients[j + 1] = a[i][j];
+      engine.linearCombination(this.candidate, this.argument[i], leading[i + 1]);
+      if (!Number.isFinite(there.moveTo(this.candidate)) || !this.field.evaluate(there, this.slope))
+        return false;
+      this.gradients++;
+      let dissipation = this.field.dissipation(there, this.slope);
+      for (let j = 0; j < i; j++) dissipation += (c[i][j] / h) * this.dissipations[j];
+      this.dissipations[i] = hg * dissipation;
+
+      // delta = f + 2 c J^T r' + sum c d_j / h, scaled by h gamma at once
+      here.vjp(there.residual, this.pullback);
+      coefficients[0] = hg;
+      coefficients[1] = hg * 2 * lossConstant;
+      for (let j = 1; j < i; j++) coefficients[j + 1] = gamma * c[i][j];
+      engine.linearCombination(remainders[i], this.remainderTerms[i], leading[i + 1]);
+
+      // w = (I + 2 c h gamma K)^{-1} (h gamma omega - 2 c h gamma J d), with d = h gamma delta
+      here.jvp(remainders[i], duals[i]);
+      this.dualTerms[i][0] = there.residual;
+      coefficients[0] = -2 * lossConstant * hg;
+      for (let j = 0; j < i; j++) coefficients[j + 1] = gamma * c[i][j];
+      coefficients[i + 1] = -stiffness;
+      engine.linearCombination(duals[i], this.dualTerms[i], leading[i + 2]);
+      engine.choleskySolve(N, this.matrix, duals[i]);
+      here.vjp(duals[i], increments[i]);
+      coefficients[0] = 1;
+      coefficients[1] = 1;
+      engine.linearCombination(increments[i], this.incrementTerms[i], leading[2]);
+    }
+
+    coefficients[0] = 1;
+    for (let i = 0; i < 4; i++) coefficients[i + 1] = m[i];
+    engine.linearCombination(this.candidate, this.stateTerms, leading[5]);
+    for (let i = 0; i < 4; i++) coefficients[i] = e[i];
+    engine.linearCombination(this.estimate, increments, leading[4]);
+    this.dissipated = 0;
+    for (let i = 0; i < 4; i++) this.dissipated += m[i] * this.dissipations[i];
+    if (
+      !Number.isFinite(there.moveTo(this.candidate)) ||
+      !this.field.evaluate(there, this.slopeAtCandidate)
+    ) {
+      return false;
+    }
+    this.gradients++;
+    return true;
+  }
+
+  accept(): boolean {
+    const { engine } = this.problem;
+    engine.copy(this.candidate, this.theta);
+    engine.copy(this.slopeAtCandidate, this.velocity);
+    [this.here, this.there] = [this.there, this.here];
+    this.kernelIsCurrent = false;
+    return true;
+  }
+
+  /** Cubic Hermite interpolation: theta and theta' at both ends. */
+  interpolate(fraction: number, out: Vector): void {
+    const s = fraction;
+    this.coefficients[0] = (1 + 2 * s) * (1 - s) * (1 - s);
+    this.coefficients[1] = s * s * (3 - 2 * s);
+    this.coefficients[2] = this.step * s * (1 - s) * (1 - s);
+    this.coefficients[3] = this.step * s * s * (s - 1);
+    this.problem.engine.linearCombination(out, this.hermiteTerms, this.leading[4]);
+  }
+
+  release(): void {
+    const { engine } = this.problem;
+    const owned = [
+      this.theta,
+      this.velocity,
+      this.candidate,
+      this.estimate,
+      this.slope,
+      this.pullback,
+      this.slopeAtCandidate,
+      this.kernel,
+      this.matrix,
+      this.identity,
+      ...this.increments,
+      ...this.remainders,
+      ...this.duals,
+    ];
+    for (const vector of owned) engine.release(vector);
+    this.here.release();
+    this.there.release();
+  }
+}
