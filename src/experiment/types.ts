@@ -33,7 +33,8 @@ export interface UniformInitialization {
 
 /**
  * Two-layer start whose output is zero: hidden unit k + m/2 repeats unit k, with the opposite output weight.
- * In two dimensions the directions are equally spaced on the circle, otherwise they are drawn from `seed`.
+ * In two dimensions and without a seed the directions are equally spaced on the circle, otherwise they are drawn from
+ * `seed`.
  */
 export interface AntisymmetricInitialization {
   kind: "antisymmetric";

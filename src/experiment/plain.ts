@@ -1,0 +1,59 @@
+// Plain data: a private copy of what the user gave, made of JSON values only.
+import { shown } from "../errors";
+import type { Place } from "./place";
+
+/** Far deeper than any experiment; reached only by a value that contains itself. */
+const deepest = 64;
+
+/**
+ * A deep copy made of objects, arrays, strings, booleans, null and numbers. Typed arrays become arrays, fields that
+ * are undefined are left out, and -0 becomes 0, which is what JSON makes of it. NaN and infinities pass: the check
+ * of their place names what is allowed there.
+ *
+ * @throws InputError for functions and everything else that JSON cannot hold, and for values that contain themselves
+ */
+export function plainData(value: unknown, at: Place, depth = 0): unknown {
+  switch (typeof value) {
+    case "number":
+      return value + 0;
+    case "string":
+    case "boolean":
+    case "undefined":
+      return value;
+    case "function":
+      return at.refuse(
+        "is a function, but an experiment is plain data that can be stored, hashed and sent. Give numbers or a name instead.",
+      );
+    case "symbol":
+    case "bigint":
+      return at.refuse(`is a ${typeof value}, which JSON cannot hold. Give a number or a string instead.`);
+    case "object":
+      if (value === null) return null;
+  }
+  if (depth === deepest) at.refuse("is nested too deeply; does the experiment contain itself?");
+  if (Array.isArray(value)) return Array.from(value, (entry, k) => plainData(entry, at.entry(k), depth + 1));
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return numbersOf(value, at);
+  if (!isPlainObject(value))
+    return at.refuse(`is ${article(value)}, not plain data. Give an object with fields, a list or a number.`);
+  const fields = Object.entries(value).filter(([, entry]) => entry !== undefined);
+  return Object.fromEntries(
+    fields.map(([name, entry]) => [name, plainData(entry, at.field(name), depth + 1)]),
+  );
+}
+
+function numbersOf(view: ArrayBufferView, at: Place): number[] {
+  return Array.from(view as unknown as ArrayLike<unknown>, (entry, k) =>
+    typeof entry === "number" ? entry + 0 : at.entry(k).refuse(`is ${shown(entry)}, not a double.`),
+  );
+}
+
+/** Also true for objects of another realm, as notebook cells make them. */
+function isPlainObject(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function article(value: object): string {
+  const name: unknown = value.constructor?.name;
+  return typeof name === "string" && name !== "" ? `a ${name}` : "an object with a prototype";
+}
