@@ -1,0 +1,29 @@
+// The starting weights of a network, one rule for each kind of initialisation.
+import type { CompleteNetwork } from "../experiment";
+import { antisymmetricWeights } from "./antisymmetric";
+import { explicitWeights } from "./explicit";
+import { positiveWeights } from "./positive";
+import { gaussianWeights, uniformWeights } from "./random";
+import type { NetworkWeights } from "./weights";
+
+/**
+ * The weights every flow of this network starts from: fresh arrays, the same doubles at every call. Frozen layers are
+ * initialised (and drawn) like trained ones.
+ *
+ * @throws InputError where the initialisation does not fit the network
+ */
+export function initialWeights(network: CompleteNetwork): NetworkWeights {
+  const start = network.initialization;
+  switch (start.kind) {
+    case "explicit":
+      return explicitWeights(network, start);
+    case "gaussian":
+      return gaussianWeights(network, start);
+    case "uniform":
+      return uniformWeights(network, start);
+    case "antisymmetric":
+      return antisymmetricWeights(network, start);
+    case "positive":
+      return positiveWeights(network, start);
+  }
+}

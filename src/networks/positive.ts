@@ -1,0 +1,31 @@
+// Positive start of Chatterjee, arXiv:2203.16462: W_1 = 0, biases 0, positive hidden entries, large output entries.
+import type { CompleteNetwork, PositiveInitialization } from "../experiment";
+import { InputError, shown } from "../errors";
+import type { NetworkWeights } from "./weights";
+import { fillWeights } from "./weights";
+
+/**
+ * W_1 = 0, every bias 0, every entry of W_2 ... W_{L-1} equal to `hidden`, every entry of W_L equal to `output`.
+ *
+ * @throws InputError when the network has a single layer or an entry is not positive
+ */
+export function positiveWeights(network: CompleteNetwork, start: PositiveInitialization): NetworkWeights {
+  const layers = network.widths.length - 1;
+  if (layers < 2)
+    throw new InputError(
+      "positive",
+      `needs a hidden layer, got widths ${shown(network.widths)}. Give at least three widths, such as [2, 8, 1].`,
+    );
+  const { hidden = 1, output } = start;
+  for (const [name, value] of Object.entries({ hidden, output }))
+    if (!(value > 0 && Number.isFinite(value)))
+      throw new InputError(
+        `positive.${name}`,
+        `must be a positive number, got ${shown(value)}. The entries of this start are positive by definition.`,
+      );
+  return fillWeights(
+    network,
+    ({ index }) => (index === 0 ? 0 : index === layers - 1 ? output : hidden),
+    () => 0,
+  );
+}

@@ -1,0 +1,96 @@
+// An experiment made ready to compute: its data realised, its weights drawn, its loss constant a number.
+import { realizeData } from "../data";
+import type { Engine } from "../engines";
+import { defaultEngine } from "../engines";
+import { InputError } from "../errors";
+import type { CompleteExperiment } from "../experiment";
+import type { NetworkWeights } from "../networks";
+import { initialWeights } from "../networks";
+import type { Layout } from "./layout";
+import { layoutOf, thetaOf, weightsOf } from "./layout";
+import { MlpPoint } from "./point";
+import { Shared } from "./shared";
+import type { LayerLayout, Point, Problem } from "./types";
+
+/** c in L = c |F - y|^2, for n samples. */
+export function lossConstant({ constant }: CompleteExperiment["loss"], samples: number): number {
+  if (constant === "1/n") return 1 / samples;
+  if (constant === "1/(2n)") return 1 / (2 * samples);
+  return constant;
+}
+
+class MlpProblem implements Problem {
+  readonly samples: number;
+  readonly outputsPerSample: number;
+  readonly outputCount: number;
+  readonly parameterCount: number;
+  readonly lossConstant: number;
+  readonly layers: readonly LayerLayout[];
+  readonly inputs: Float64Array;
+  readonly targets: Float64Array;
+  readonly initialTheta: Float64Array;
+
+  private readonly layout: Layout;
+  private readonly initial: NetworkWeights;
+  private readonly shared: Shared;
+
+  constructor(
+    readonly experiment: CompleteExperiment,
+    readonly engine: Engine,
+  ) {
+    const { network } = experiment;
+    const data = realizeData(experiment.data);
+    checkWidths(network.widths, data.dimension, data.outputs);
+    this.layout = layoutOf(network);
+    this.initial = initialWeights(network);
+    this.samples = data.samples;
+    this.outputsPerSample = data.outputs;
+    this.outputCount = data.samples * data.outputs;
+    this.parameterCount = this.layout.parameterCount;
+    this.lossConstant = lossConstant(experiment.loss, data.samples);
+    this.layers = this.layout.layers;
+    this.inputs = data.inputs;
+    this.targets = data.targets;
+    this.initialTheta = thetaOf(this.layout, this.initial);
+    this.shared = new Shared(engine, network, this.layout, this.lossConstant, data, this.initial);
+  }
+
+  weightsAt(theta: Float64Array): NetworkWeights {
+    return weightsOf(this.layout, this.initial, theta);
+  }
+
+  point(): Point {
+    return new MlpPoint(this, this.shared);
+  }
+
+  release(): void {
+    this.shared.release();
+  }
+}
+
+function checkWidths(widths: readonly number[], dimension: number, outputs: number): void {
+  const [first, last] = [widths[0], widths[widths.length - 1]];
+  if (first !== dimension)
+    throw new InputError(
+      "network.widths",
+      `first width must be the ${dimension} numbers of an input, got ${first}. ` +
+        `Give widths that start with ${dimension}, or other data.`,
+    );
+  if (last !== outputs)
+    throw new InputError(
+      "network.widths",
+      `last width must be the ${outputs} numbers of a target, got ${last}. ` +
+        `Give widths that end with ${outputs}, or other targets.`,
+    );
+}
+
+/**
+ * Makes an experiment ready to compute.
+ *
+ * @param engine where the numbers live; the default engine when missing
+ * @throws InputError when the data do not fit the network's widths, its start does not fit its shape, or no layer
+ *   is trained
+ */
+export function createProblem(experiment: CompleteExperiment, engine: Engine = defaultEngine()): Problem {
+  return new MlpProblem(experiment, engine);
+}
