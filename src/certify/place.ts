@@ -1,0 +1,45 @@
+// A place in parameter space with everything a certificate asks of it: weights, enclosed values and derivatives.
+import type { ActivationName } from "../experiment";
+import type { LayerLayout, Problem } from "../problems";
+import { encloseNetwork } from "./network";
+import type { NetworkEnclosure } from "./network";
+import type { Enclosure } from "./types";
+
+/** One layer and its stored weights at the place. */
+export interface LayerDescription extends LayerLayout {
+  /** W_l, row by row */
+  readonly weights: Float64Array;
+  /** b_l, null when the layer has no bias */
+  readonly bias: Float64Array | null;
+}
+
+/** theta_0 of a certificate: the stored doubles of the network there, and rigorous enclosures of what they give. */
+export interface ParameterPlace {
+  readonly problem: Problem;
+  readonly theta: Float64Array;
+  readonly activation: ActivationName;
+  readonly samples: number;
+  readonly outputsPerSample: number;
+  /** layer l at index l - 1 */
+  readonly layers: readonly LayerDescription[];
+  /** h_{l-1}, what layer l receives, at index l - 1: samples rows; the exact inputs for l = 1 */
+  readonly layerInputs: readonly Enclosure[];
+  readonly network: NetworkEnclosure;
+}
+
+/** Encloses the network at `theta` (default: where the problem starts). */
+export function parameterPlace(problem: Problem, theta: Float64Array = problem.initialTheta): ParameterPlace {
+  const { weights, biases } = problem.weightsAt(theta);
+  const network = encloseNetwork(problem, theta);
+  const inputs = { center: problem.inputs, radius: new Float64Array(problem.inputs.length) };
+  return {
+    problem,
+    theta,
+    activation: problem.experiment.network.activation,
+    samples: problem.samples,
+    outputsPerSample: problem.outputsPerSample,
+    layers: problem.layers.map((layer, l) => ({ ...layer, weights: weights[l], bias: biases[l] })),
+    layerInputs: [inputs, ...network.hidden.slice(0, -1).map(({ h }) => h)],
+    network,
+  };
+}

@@ -1,0 +1,177 @@
+// Independent references for the certificates: exact rationals of doubles and fixed-point elementary functions in BigInt.
+
+/** x = mantissa 2^exponent, exactly. */
+export function decompose(x: number): { mantissa: bigint; exponent: number } {
+  if (!Number.isFinite(x)) throw new Error(`no exact value: ${x}`);
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, x);
+  const bits = view.getBigUint64(0);
+  const field = Number((bits >> 52n) & 0x7ffn);
+  const fraction = bits & 0xfffffffffffffn;
+  const mantissa = field === 0 ? fraction : fraction | (1n << 52n);
+  const exponent = (field === 0 ? 1 : field) - 1075;
+  return { mantissa: bits >> 63n ? -mantissa : mantissa, exponent };
+}
+
+/** Fixed-point number value / 2^bits. */
+export interface Fixed {
+  value: bigint;
+  bits: number;
+}
+
+/** Fractional bits that hold x exactly with 320 to spare. */
+export function bitsFor(x: number): number {
+  return 320 + Math.max(0, -decompose(x).exponent);
+}
+
+/** x as a fixed-point number; exact when it has at most `bits` fractional bits, otherwise rounded down. */
+export function toFixed(x: number, bits: number): bigint {
+  const { mantissa, exponent } = decompose(x);
+  const shift = exponent + bits;
+  return shift >= 0 ? mantissa << BigInt(shift) : mantissa >> BigInt(-shift);
+}
+
+/** Sign of x - value / 2^bits, exactly. Infinities compare as themselves. */
+export function compare(x: number, fixed: Fixed): number {
+  if (x === Infinity) return 1;
+  if (x === -Infinity) return -1;
+  const { mantissa, exponent } = decompose(x);
+  const shift = exponent + fixed.bits;
+  const left = shift >= 0 ? mantissa << BigInt(shift) : mantissa;
+  const right = shift >= 0 ? fixed.value : fixed.value << BigInt(-shift);
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** Nearest-ish double of a fixed-point number (for widths, never for containment). */
+export function approximate(fixed: Fixed): number {
+  const size = fixed.value < 0n ? -fixed.value : fixed.value;
+  const excess = Math.max(0, size.toString(2).length - 60);
+  return Number(fixed.value >> BigInt(excess)) * 2 ** (excess - Math.floor(fixed.bits / 2)) * 2 ** -Math.ceil(fixed.bits / 2);
+}
+
+const product = (a: bigint, b: bigint, bits: number): bigint => (a * b) >> BigInt(bits);
+const quotient = (a: bigint, b: bigint, bits: number): bigint => (a << BigInt(bits)) / b;
+
+/** e^(x / 2^bits) */
+export function expFixed(x: bigint, bits: number): bigint {
+  if (x < 0n) {
+    const guard = bits + 64;
+    return quotient(1n << BigInt(guard), expFixed(-x << 64n, guard), guard) >> 64n;
+  }
+  const halvings = Math.max(0, x.toString(2).length - bits) + 12;
+  const guard = bits + halvings + 64;
+  const reduced = x << BigInt(guard - bits - halvings);
+  const one = 1n << BigInt(guard);
+  let term = one;
+  let sum = one;
+  for (let j = 1n; term !== 0n; j++) {
+    term = product(term, reduced, guard) / j;
+    sum += term;
+  }
+  for (let i = 0; i < halvings; i++) sum = product(sum, sum, guard);
+  return sum >> BigInt(guard - bits);
+}
+
+/** log(x / 2^bits) by Newton's iteration on exp */
+export function logFixed(x: bigint, bits: number): bigint {
+  const guard = bits + 32;
+  const one = 1n << BigInt(guard);
+  const target = x << 32n;
+  const start = Math.log(approximate({ value: x, bits }));
+  let v = toFixed(start, guard);
+  for (let i = 0; i < 5; i++) {
+    const e = expFixed(v, guard);
+    v += 2n * quotient(target - e, target + e, guard);
+  }
+  void one;
+  return v >> 32n;
+}
+
+/** sin and cos of x / 2^bits */
+export function sinCosFixed(x: bigint, bits: number): { sin: bigint; cos: bigint } {
+  const guard = bits + 96;
+  const pi = piFixed(guard);
+  const halfPi = pi >> 1n;
+  const scaled = x << 96n;
+  const k = (scaled + (halfPi >> 1n)) / halfPi;
+  const r = scaled - k * halfPi;
+  const series = (first: bigint, start: bigint): bigint => {
+    let term = first;
+    let sum = first;
+    for (let j = start; term !== 0n; j += 2n) {
+      term = -product(product(term, r, guard), r, guard) / ((j + 1n) * (j + 2n));
+      sum += term;
+    }
+    return sum >> 96n;
+  };
+  const s = series(r, 1n);
+  const c = series(1n << BigInt(guard), 0n);
+  const quadrant = Number(((k % 4n) + 4n) % 4n);
+  if (quadrant === 0) return { sin: s, cos: c };
+  if (quadrant === 1) return { sin: c, cos: -s };
+  if (quadrant === 2) return { sin: -s, cos: -c };
+  return { sin: -c, cos: s };
+}
+
+/** arctan(x / 2^bits): halved three times, then its power series */
+export function atanFixed(x: bigint, bits: number): bigint {
+  if (x < 0n) return -atanFixed(-x, bits);
+  const one = 1n << BigInt(bits);
+  if (x > one) return (piFixed(bits) >> 1n) - atanFixed(quotient(one, x, bits), bits);
+  const guard = bits + 64;
+  const unit = 1n << BigInt(guard);
+  let y = x << 64n;
+  for (let i = 0; i < 6; i++) y = quotient(y, unit + squareRoot((unit << BigInt(guard)) + y * y), guard);
+  return atanSeries(y, guard) >> (64n - 6n);
+}
+
+function atanSeries(y: bigint, bits: number): bigint {
+  const square = product(y, y, bits);
+  let power = y;
+  let sum = y;
+  for (let j = 3n, sign = -1n; power !== 0n; j += 2n, sign = -sign) {
+    power = product(power, square, bits);
+    sum += (sign * power) / j;
+  }
+  return sum;
+}
+
+const knownPi = new Map<number, bigint>();
+/** pi by Machin's formula */
+export function piFixed(bits: number): bigint {
+  const known = knownPi.get(bits);
+  if (known !== undefined) return known;
+  const guard = bits + 64;
+  const inverse = (n: bigint): bigint => atanSeries((1n << BigInt(guard)) / n, guard);
+  const pi = (4n * (4n * inverse(5n) - inverse(239n))) >> 64n;
+  knownPi.set(bits, pi);
+  return pi;
+}
+
+/** floor of the square root */
+export function squareRoot(n: bigint): bigint {
+  if (n < 2n) return n;
+  let root = 1n << BigInt((n.toString(2).length + 1) >> 1);
+  for (;;) {
+    const next = (root + n / root) >> 1n;
+    if (next >= root) return root;
+    root = next;
+  }
+}
+
+/** tanh, logistic function, softplus of x / 2^bits */
+export function tanhFixed(x: bigint, bits: number): bigint {
+  const one = 1n << BigInt(bits);
+  const e = expFixed(-2n * (x < 0n ? -x : x), bits);
+  const size = quotient(one - e, one + e, bits);
+  return x < 0n ? -size : size;
+}
+
+export function sigmoidFixed(x: bigint, bits: number): bigint {
+  const one = 1n << BigInt(bits);
+  return quotient(one, one + expFixed(-x, bits), bits);
+}
+
+export function softplusFixed(x: bigint, bits: number): bigint {
+  return logFixed((1n << BigInt(bits)) + expFixed(x, bits), bits);
+}
