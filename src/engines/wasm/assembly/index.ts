@@ -1,0 +1,11 @@
+// Exports of the compiled module. It has no state: every function gets addresses in the shared memory, scratch
+// included, so any number of threads may run it on one memory.
+export { addRow, columnSum, fill, hadamardAccumulate, multiplyInto } from "./elementwise";
+export { linearCombination } from "./combination";
+export { dot, maxAbsolute, norm, normalizingPower, weightedNorm } from "./reductions";
+export { gemm, gemmScratchBytes, gemmStrided } from "./gemm";
+export { arctan, identity, relu, sigmoid, sin, softplus, tanh } from "./activations";
+export { cholesky, choleskySolve } from "./cholesky";
+export { copySymmetric, rowsToColumns } from "./symmetric";
+export { accumulateReflectors, tridiagonalize } from "./tridiagonal";
+export { implicitQl } from "./implicitQl";

@@ -1,0 +1,118 @@
+// Finds the compiled module this machine can run (relaxed SIMD with fused multiply-add, or plain) and starts it.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { InputError, InternalError, shown } from "../../errors";
+
+/** `relaxed` fuses multiply and add (one rounding), `plain` rounds twice: their last bits differ. */
+export type WasmVariant = "plain" | "relaxed";
+
+export interface VariantChoice {
+  variant: WasmVariant;
+  /** one clause that says why, for `thalweg doctor` and provenance */
+  why: string;
+}
+
+type ActivationKernel = (
+  rows: number,
+  width: number,
+  Z: number,
+  bias: number,
+  H: number,
+  dH: number,
+  d2H: number,
+) => void;
+
+/** Exports of `assembly/index.ts`. Addresses are bytes from the start of the shared memory, 0 where absent. */
+export interface Kernels {
+  fill(n: number, value: number, x: number): void;
+  multiplyInto(n: number, x: number, y: number): void;
+  hadamardAccumulate(n: number, K: number, P: number, Q: number): void;
+  addRow(rows: number, width: number, bias: number, Z: number): void;
+  columnSum(rows: number, width: number, X: number, beta: number, y: number): void;
+  linearCombination(n: number, out: number, count: number, pointers: number, coefficients: number): void;
+  dot(n: number, x: number, y: number): number;
+  norm(n: number, x: number): number;
+  maxAbsolute(n: number, x: number): number;
+  normalizingPower(size: number): number;
+  weightedNorm(n: number, x: number, a: number, b: number, absolute: number, relative: number): number;
+  gemm(
+    transposeA: number,
+    transposeB: number,
+    m: number,
+    n: number,
+    k: number,
+    alpha: number,
+    A: number,
+    B: number,
+    beta: number,
+    C: number,
+    scratch: number,
+  ): void;
+  gemmScratchBytes(): number;
+  tanh: ActivationKernel;
+  sigmoid: ActivationKernel;
+  softplus: ActivationKernel;
+  sin: ActivationKernel;
+  arctan: ActivationKernel;
+  identity: ActivationKernel;
+  relu: ActivationKernel;
+  cholesky(n: number, A: number, row: number, scratch: number): number;
+  choleskySolve(n: number, L: number, b: number): void;
+  copySymmetric(n: number, A: number, factor: number, to: number): void;
+  rowsToColumns(n: number, Z: number, order: number, to: number): void;
+  tridiagonalize(n: number, A: number, d: number, e: number, V: number, w: number, p: number): void;
+  accumulateReflectors(n: number, V: number, Z: number): void;
+  implicitQl(n: number, d: number, e: number, Z: number, rotations: number): number;
+}
+
+/** A module whose one function is f64x2.relaxed_madd: valid exactly where relaxed SIMD is on. */
+const RELAXED_PROBE = Uint8Array.of(
+  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+  ...[0x01, 0x08, 0x01, 0x60, 0x03, 0x7b, 0x7b, 0x7b, 0x01, 0x7b],
+  ...[0x03, 0x02, 0x01, 0x00],
+  ...[0x0a, 0x0d, 0x01, 0x0b, 0x00, 0x20, 0x00, 0x20, 0x01, 0x20, 0x02, 0xfd, 0x87, 0x02, 0x0b],
+);
+
+/** Node 20 has relaxed SIMD behind a flag; newer versions have it on and would complain of the flag. */
+function relaxedAvailable(): boolean {
+  if (WebAssembly.validate(RELAXED_PROBE)) return true;
+  setFlagsFromString("--experimental-wasm-relaxed-simd");
+  return WebAssembly.validate(RELAXED_PROBE);
+}
+
+/** @param wanted the value of THALWEG_WASM: `plain`, `relaxed`, or nothing for the fastest */
+export function chooseVariant(wanted: string | undefined): VariantChoice {
+  if (wanted === "plain") return { variant: "plain", why: "THALWEG_WASM=plain" };
+  if (wanted !== undefined && wanted !== "" && wanted !== "relaxed")
+    throw new InputError(
+      "THALWEG_WASM",
+      `expected plain or relaxed, got ${shown(wanted)}. Unset it to take the fastest this machine has.`,
+    );
+  if (relaxedAvailable())
+    return {
+      variant: "relaxed",
+      why: wanted ? "THALWEG_WASM=relaxed" : "this machine has fused multiply-add in WebAssembly",
+    };
+  if (wanted)
+    throw new InputError(
+      "THALWEG_WASM",
+      `relaxed is not available in Node ${process.versions.node}. Unset it, set it to plain, or use Node 20 or newer.`,
+    );
+  return { variant: "plain", why: `Node ${process.versions.node} has no relaxed SIMD` };
+}
+
+const FILES: Record<WasmVariant, string> = { plain: "thalweg.wasm", relaxed: "thalweg-relaxed.wasm" };
+
+/** Instantiates the module on `memory`; synchronous, a few milliseconds. */
+export function startKernels(variant: WasmVariant, memory: WebAssembly.Memory): Kernels {
+  const path = join(__dirname, "../../../../dist", FILES[variant]);
+  if (!existsSync(path))
+    throw new InternalError(`${path} is missing. Run npm run build, or install thalweg again.`);
+  const module = new WebAssembly.Module(readFileSync(path));
+  const instance = new WebAssembly.Instance(module, {
+    env: { memory },
+    host: { sin: Math.sin, cos: Math.cos },
+  });
+  return instance.exports as unknown as Kernels;
+}
