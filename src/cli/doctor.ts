@@ -1,0 +1,113 @@
+// thalweg doctor: what computes here, in which precision, on what device, and why; and what Jupyter needs.
+import { cpus } from "node:os";
+import type { Command } from "commander";
+import type { Engine } from "../engines";
+import { exitCode, perform, printJson, printLine } from "./perform";
+import type { ExitCode } from "./perform";
+import { findPython, leastPython } from "./python";
+import { aligned } from "./table";
+
+/** Adds `doctor` to the program. */
+export function registerDoctor(program: Command): void {
+  program
+    .command("doctor")
+    .summary("say what engine computes here, and why")
+    .description(
+      "Says which engine computes, in which precision, on what device, and why; multiplies two matrices to see that it does.",
+    )
+    .option("--json", "print the result as JSON")
+    .action((options: { json?: boolean }, command: Command) =>
+      perform(command, () => doctor(options.json === true)),
+    );
+}
+
+async function doctor(json: boolean): Promise<ExitCode> {
+  const { defaultEngine, describeEngine } = await import("../engines/index.js");
+  const engine = defaultEngine();
+  const description = describeEngine(engine);
+  const product = multiply(engine, 256);
+  const python = findPython();
+  const findings = {
+    engine: description,
+    device: `${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().length} cores`,
+    product,
+    node: process.version,
+    v8: process.versions.v8,
+    system: `${process.platform} ${process.arch}`,
+    python: python?.version ?? null,
+  };
+  if (json) printJson(findings);
+  else for (const line of aligned(rows(findings))) printLine(line);
+  return product.right ? exitCode.done : exitCode.failed;
+}
+
+type Findings = {
+  engine: { name: string; precision: string; threads: number; variant: string; why: string };
+  device: string;
+  product: Product;
+  node: string;
+  v8: string;
+  system: string;
+  python: string | null;
+};
+
+function rows({ engine, device, product, node, v8, system, python }: Findings): string[][] {
+  const variant = engine.variant === "" ? "" : ` (${engine.variant}: ${engine.why})`;
+  const least = `${leastPython.major}.${leastPython.minor}`;
+  return [
+    ["engine", `${engine.name}${variant}`],
+    ["precision", `${engine.precision}; certificates always float64`],
+    ["device", `${device}; the engine uses ${engine.threads}`],
+    [
+      "product",
+      `${product.size} x ${product.size} matrices: ${product.right ? "right" : "WRONG"}, ${product.gigaflops.toFixed(1)} GFLOP/s`,
+    ],
+    ["node", `${node} (V8 ${v8}), ${system}`],
+    [
+      "python",
+      python === null
+        ? `none from ${least} with venv: \`thalweg lab\` cannot start; everything else needs none`
+        : `${python}: \`thalweg lab\` can start`,
+    ],
+  ];
+}
+
+interface Product {
+  size: number;
+  right: boolean;
+  gigaflops: number;
+}
+
+/** Multiplies matrices of small integers, whose product is exact in any order, and compares every entry. */
+function multiply(engine: Engine, size: number): Product {
+  const left = Float64Array.from({ length: size * size }, (_, k) => (k % 7) - 3);
+  const right = Float64Array.from({ length: size * size }, (_, k) => (k % 5) - 2);
+  const [A, B, C] = [
+    engine.allocate(size * size),
+    engine.allocate(size * size),
+    engine.allocate(size * size),
+  ];
+  engine.write(A, left);
+  engine.write(B, right);
+  let seconds = Infinity;
+  for (let round = 0; round < 5; round++) {
+    const started = performance.now();
+    engine.gemm(false, false, size, size, size, 1, A, B, 0, C);
+    seconds = Math.min(seconds, (performance.now() - started) / 1000);
+  }
+  const product = engine.read(C);
+  for (const vector of [A, B, C]) engine.release(vector);
+  return {
+    size,
+    right: product.every((entry, k) => entry === entryOf(left, right, size, k)),
+    gigaflops: (2 * size ** 3) / seconds / 1e9,
+  };
+}
+
+function entryOf(left: Float64Array, right: Float64Array, size: number, index: number): number {
+  const row = Math.floor(index / size) * size;
+  const column = index % size;
+  let sum = 0;
+  for (let k = 0; k < size; k++) sum += left[row + k] * right[k * size + column];
+  return sum;
+}

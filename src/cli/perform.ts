@@ -1,0 +1,73 @@
+// How every command ends: its exit code, and one clear line when something is wrong.
+import type { Command } from "commander";
+import { InputError, InternalError } from "../errors";
+
+/** Exit codes of every command, the same everywhere. */
+export const exitCode = {
+  done: 0,
+  /** a bound or a claim failed, or a notebook's cell did */
+  failed: 1,
+  /** bad usage or bad input */
+  usage: 2,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+
+/** The error of a system call, such as a folder that may not be written. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === "string";
+}
+
+/**
+ * Says on stderr, after `thalweg COMMAND:`, what went wrong, and with `--json` also on stdout as
+ * `{ "error": "…" }`. Only a fault of thalweg itself shows where in the code it happened.
+ */
+export function reportError(command: string, error: unknown, json: boolean): ExitCode {
+  const expected = error instanceof InputError || isSystemError(error);
+  const message = error instanceof Error ? error.message : String(error);
+  const ours = expected || error instanceof InternalError ? message : `internal: ${message}`;
+  process.stderr.write(`thalweg ${command}: ${ours.replace(/\s*\n\s*/g, " ")}\n`);
+  if (!expected && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  if (json) printJson({ error: ours });
+  return expected ? exitCode.usage : exitCode.failed;
+}
+
+/** Runs the work of a command and turns its result or its error into the exit code of the process. */
+export async function perform(command: Command, work: () => Promise<ExitCode>): Promise<void> {
+  try {
+    process.exitCode = await work();
+  } catch (error) {
+    process.exitCode = reportError(command.name(), error, command.opts<{ json?: boolean }>().json === true);
+  }
+}
+
+/** One JSON value on stdout, for other programs. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** One line of text on stdout, for people. */
+export function printLine(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/**
+ * Calls `work` with a signal that the first Ctrl-C (or SIGTERM) aborts. A second one ends the process at once:
+ * nobody should have to wait for a computation that does not listen.
+ */
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const onSignal = (): void => {
+    if (controller.signal.aborted) process.exit(exitCode.interrupted);
+    controller.abort();
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  try {
+    return await work(controller.signal);
+  } finally {
+    process.off("SIGINT", onSignal);
+    process.off("SIGTERM", onSignal);
+  }
+}
