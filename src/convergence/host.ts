@@ -10,6 +10,8 @@ export interface NotebookHost {
   readonly signal: AbortSignal;
   /** true once the user has interrupted; cheap, readable inside synchronous loops */
   interrupted(): boolean;
+  /** the front end's id of the running cell, where it tells one */
+  readonly cell?: string;
 }
 
 const key = Symbol.for("thalweg.host");
@@ -23,3 +25,6 @@ export function notebookHost(): NotebookHost | undefined {
 export function installNotebookHost(host: NotebookHost): void {
   (globalThis as { [key]?: NotebookHost })[key] = host;
 }
+
+/** The method by which a value tells a notebook how to show it. */
+export const displayKey = Symbol.for("Jupyter.display");

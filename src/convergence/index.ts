@@ -1,4 +1,7 @@
-// Door of convergence/: converge(), runs, claims.
-export type { NotebookHost } from "./host";
-export { installNotebookHost, notebookHost } from "./host";
-export type { ConvergeOptions, Progress, Provenance, Run } from "./types";
+// Door of convergence/: converge(), check(), runs, claims, and the notebook around them.
+export { check } from "./check";
+export { claim, claimMime, type Claim, type ClaimOptions } from "./claim";
+export { converge } from "./converge";
+export { displayKey, installNotebookHost, notebookHost, type NotebookHost } from "./host";
+export { thalwegVersion } from "./provenance";
+export type { Check, ConvergeOptions, Displayable, Progress, Provenance, Run } from "./types";

@@ -1,13 +1,14 @@
 // A run: an experiment, the verdicts of its theorems, and the trajectory that was observed.
 import type { CompleteExperiment, Until } from "../experiment";
 import type { Drawable, Figure, MimeBundle } from "../charts";
+import type { TheoremResult } from "../theorems";
 
 /** Progress of a running flow, handed to `onProgress` at most ten times a second. */
 export interface Progress {
   time: number;
   loss: number;
   steps: number;
-  /** between 0 and 1: the larger of the shares of the way to `until.time` and `until.loss` (in logarithms) */
+  /** between 0 and 1: the larger of the shares of the way to `until.time` and `until.loss` (both in logarithms) */
   fraction: number;
   elapsedSeconds: number;
   /** null while no honest estimate exists */
@@ -22,7 +23,11 @@ export interface ConvergeOptions {
   tolerance?: number;
   integrator?: "auto" | "dual" | "dopri5";
   engine?: "wasm";
+  /** heading of the chart */
   title?: string;
+  /** flow times to hit and record exactly, beside the ones the run chooses */
+  at?: number[];
+  /** aborting it ends the run and keeps what was computed */
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
 }
@@ -49,11 +54,27 @@ export interface Run extends Drawable {
   readonly provenance: Provenance;
   /** the parameters at the end of the run */
   readonly finalTheta: Float64Array;
-  /** worst verdict of the theorems asked for, in words */
+  /** the theorems' verdicts in words, such as "chatterjee: proved" */
   readonly verdict: string;
-  chart(kind?: "convergence"): Figure;
+  /** a picture of the run as a Plotly figure */
+  chart(kind?: "convergence"): Figure & Displayable;
   /** the JSON of `thalweg run --json` */
   toJSON(): Record<string, unknown>;
-  /** display bundle: chart and verdict card */
+  /** chart and verdict card in one bundle */
   display(): MimeBundle;
+}
+
+/** Hypotheses and constants at time zero, without a run: the JSON of `thalweg check --json`. */
+export interface Check {
+  readonly experiment: CompleteExperiment;
+  readonly hash: string;
+  readonly theorems: readonly TheoremResult[];
+  readonly verdict: string;
+  readonly wallSeconds: number;
+  toJSON(): Record<string, unknown>;
+}
+
+/** A value that a notebook shows by its bundle. */
+export interface Displayable {
+  [key: symbol]: () => MimeBundle;
 }

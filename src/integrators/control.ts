@@ -18,9 +18,12 @@ export class ErrorControl {
   private readonly parameterWork: Vector;
   private readonly residualErrors = new Float64Array(memory);
   private attempted = 0;
+  private attemptedRelative = 0;
   private accepted = 0;
   /** estimate of the spectral norm of J; the driver refreshes it */
   operatorNorm = 0;
+  /** estimated relative error of the loss, accumulated as if no error were ever forgotten */
+  relativeError = 0;
 
   constructor(
     private readonly problem: Problem,
@@ -44,8 +47,8 @@ export class ErrorControl {
     );
     method.here.jvp(method.estimate, this.work);
     this.attempted = engine.norm(this.work);
-    const c = problem.lossConstant;
-    const residual = Math.sqrt(Math.min(method.here.loss, method.there.loss) / c);
+    const residual = Math.sqrt(Math.min(method.here.loss, method.there.loss) / problem.lossConstant);
+    this.attemptedRelative = residual > 0 ? this.attempted / residual : 0;
     // The adapted flow never forgets an error of the residual, so there only the rounding of F itself is excused.
     const excused =
       problem.experiment.flow.kind === "euclidean"
@@ -56,6 +59,7 @@ export class ErrorControl {
 
   accept(): void {
     this.residualErrors[this.accepted++ % memory] = this.attempted;
+    this.relativeError += 2 * this.attemptedRelative;
   }
 
   /** L below this is noise: c (largest recent |J est| + rounding of F)^2. An estimate, not a bound. */

@@ -122,11 +122,12 @@ class Drive {
       }
       if (method.there.loss <= options.lossLimit) {
         const hit = this.locateLoss(step);
-        this.advance(hit, this.time + hit);
+        this.control.error(method);
+        this.advance(this.time + hit);
         return "reached";
       }
       const grown = step * Math.min(5, Math.max(0.2, this.scale(error)));
-      this.advance(step, clipped ? target : this.time + step);
+      this.advance(clipped ? target : this.time + step);
       // a step cut short to hit a time says little about the next one
       h = clipped ? Math.max(h, grown) : grown;
       if (this.time >= options.timeLimit) return "timeLimit";
@@ -154,7 +155,7 @@ class Drive {
     return Math.min((0.01 * Math.max(size, 1e-3)) / speed, this.options.timeLimit);
   }
 
-  private advance(step: number, time: number): void {
+  private advance(time: number): void {
     this.control.accept();
     this.energy += this.method.dissipated;
     this.method.accept();

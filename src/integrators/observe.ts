@@ -58,6 +58,7 @@ export class Observer {
       distance: engine.norm(this.gradient),
       smallestEigenvalue,
       noiseFloor: control.noiseFloor(method),
+      relativeError: control.relativeError,
     };
   }
 

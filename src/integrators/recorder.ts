@@ -9,6 +9,7 @@ const columns = [
   "distance",
   "smallestEigenvalue",
   "noiseFloor",
+  "relativeError",
 ] as const satisfies readonly (keyof Trajectory)[];
 
 /** One recorded time. */

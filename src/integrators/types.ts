@@ -18,6 +18,8 @@ export interface Trajectory {
   smallestEigenvalue: Float64Array;
   /** estimate: below it the loss is noise of the arithmetic and the integrator */
   noiseFloor: Float64Array;
+  /** estimate of the relative error of the loss: twice the sum of |J est| / |r| over the steps so far */
+  relativeError: Float64Array;
 }
 
 /** How the numbers were obtained; shown with the run. */

@@ -1,0 +1,80 @@
+// check(): which hypotheses hold at time zero, with which constants. No flow is integrated.
+import { inspect } from "node:util";
+import { verdictCardOf } from "../charts";
+import { completeExperiment, hashExperiment, type CompleteExperiment, type Experiment } from "../experiment";
+import { createProblem } from "../problems";
+import { checkTheorems, type TheoremResult } from "../theorems";
+import { displayKey } from "./host";
+import type { Check } from "./types";
+
+/** A number that JSON can hold, or null. */
+export function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+/** A theorem's answer with every number finite or null. */
+export function theoremJSON(result: TheoremResult): Record<string, unknown> {
+  return JSON.parse(
+    JSON.stringify(result, (_key, value: unknown) => (typeof value === "number" ? finite(value) : value)),
+  ) as Record<string, unknown>;
+}
+
+/** The verdicts of several theorems in words: "chatterjee: proved; chen: hypothesis not met". */
+export function verdictInWords(theorems: readonly TheoremResult[]): string {
+  const words = {
+    proved: "proved",
+    refuted: "refuted",
+    undecided: "not certified",
+    notMet: "hypothesis not met",
+  };
+  return theorems.map((theorem) => `${theorem.id}: ${words[theorem.verdict]}`).join("; ");
+}
+
+class CheckResult implements Check {
+  constructor(
+    readonly experiment: CompleteExperiment,
+    readonly hash: string,
+    readonly theorems: readonly TheoremResult[],
+    readonly wallSeconds: number,
+  ) {}
+
+  get verdict(): string {
+    return verdictInWords(this.theorems);
+  }
+
+  toJSON(): Record<string, unknown> {
+    return { theorems: this.theorems.map(theoremJSON), experimentHash: this.hash };
+  }
+
+  [displayKey]() {
+    const { html, text } = verdictCardOf(this.theorems);
+    return { "text/html": html, "text/plain": text };
+  }
+
+  [inspect.custom](): string {
+    return verdictCardOf(this.theorems).text;
+  }
+}
+
+/**
+ * Checks the hypotheses of the experiment's theorems at its starting point, with certified constants.
+ *
+ * @param experiment a plain experiment; defaults are filled in
+ * @throws InputError when the experiment is not valid or a theorem id is unknown
+ */
+export function check(experiment: Experiment): Check {
+  const started = performance.now();
+  const complete = completeExperiment(experiment);
+  const problem = createProblem(complete);
+  try {
+    const theorems = checkTheorems(complete.theorems, problem);
+    return new CheckResult(
+      complete,
+      hashExperiment(complete),
+      theorems,
+      (performance.now() - started) / 1000,
+    );
+  } finally {
+    problem.release();
+  }
+}

@@ -1,0 +1,157 @@
+// converge(): check the hypotheses at time zero, follow the flow, draw both with their error.
+import { InternalError } from "../errors";
+import {
+  completeExperiment,
+  hashExperiment,
+  type CompleteExperiment,
+  type Experiment,
+  type Until,
+} from "../experiment";
+import { integrate } from "../integrators";
+import { createProblem } from "../problems";
+import { checkTheorems, judgeCurve } from "../theorems";
+import { notebookHost } from "./host";
+import { LiveDisplay } from "./live";
+import { ProgressMeter } from "./progress";
+import { provenanceOf } from "./provenance";
+import { ConvergenceRun } from "./run";
+import type { ConvergeOptions, Run } from "./types";
+
+/** milliseconds between two calls of `onProgress` */
+const progressInterval = 100;
+
+/**
+ * Runs an experiment: certifies the hypotheses of its theorems at the starting point, integrates its flow, and
+ * judges the observed loss against each bound. In a notebook the chart lives while the flow runs.
+ * Interrupting keeps the partial run, with status "interrupted".
+ *
+ * @param experiment a plain experiment; defaults are filled in
+ * @param options override single fields of it
+ * @throws InputError when the experiment or an option is not valid
+ * @throws InternalError when a proved bound is exceeded beyond the run's own error bar: a bug, with the run kept as `run`
+ */
+export async function converge(experiment: Experiment, options: ConvergeOptions = {}): Promise<Run> {
+  const startedAt = new Date();
+  const started = performance.now();
+  const complete = completeExperiment(overridden(experiment, options));
+  const hash = hashExperiment(complete);
+  const problem = createProblem(complete);
+  const host = notebookHost();
+  try {
+    const theorems = checkTheorems(complete.theorems, problem);
+    const initialLoss = startingLoss(problem);
+    const until = resolveUntil(complete.until, initialLoss);
+    const meter = new ProgressMeter(until);
+    const title = options.title ?? defaultTitle(complete);
+    const live = host
+      ? new LiveDisplay(host, {
+          title,
+          hash,
+          precision: problem.engine.precision,
+          theorems,
+          experiment: complete,
+        })
+      : null;
+    let reported = -Infinity;
+    const integration = await integrate(problem, {
+      timeLimit: until.time,
+      lossLimit: until.loss,
+      relativeTolerance: complete.integrator.relativeTolerance,
+      absoluteTolerance: complete.integrator.absoluteTolerance,
+      at: options.at,
+      interrupted: () => options.signal?.aborted === true || host?.interrupted() === true,
+      onRecord(row, steps) {
+        const now = performance.now();
+        const due = now - reported >= progressInterval;
+        if (!live && !(due && options.onProgress)) return;
+        const progress = meter.at(row.time, row.loss, steps);
+        live?.add(row, progress);
+        if (due) {
+          reported = now;
+          options.onProgress?.(progress);
+        }
+      },
+    });
+    const { report, status, trajectory, finalTheta } = integration;
+    const curves = theorems.map((theorem) => judgeCurve(theorem, trajectory));
+    const wallSeconds = (performance.now() - started) / 1000;
+    const run = new ConvergenceRun({
+      title,
+      experiment: complete,
+      hash,
+      precision: problem.engine.precision,
+      trajectory,
+      theorems,
+      curves,
+      status,
+      report,
+      provenance: provenanceOf(problem.engine, report.integrator, hash, startedAt, wallSeconds),
+      finalTheta,
+    });
+    live?.finish(run);
+    refuseContradiction(run);
+    return run;
+  } finally {
+    problem.release();
+  }
+}
+
+function overridden(experiment: Experiment, options: ConvergeOptions): Experiment {
+  if (typeof experiment !== "object" || experiment === null) return experiment;
+  const changed: Experiment = { ...experiment };
+  if (options.until) changed.until = { ...experiment.until, ...defined(options.until) };
+  if (options.theorems) changed.theorems = options.theorems;
+  if (options.integrator !== undefined || options.tolerance !== undefined) {
+    changed.integrator = {
+      ...(experiment.integrator ?? { kind: "auto" }),
+      ...defined({ kind: options.integrator, relativeTolerance: options.tolerance }),
+    };
+  }
+  return changed;
+}
+
+/** the entries that are not undefined */
+function defined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+function startingLoss(problem: ReturnType<typeof createProblem>): number {
+  const { engine } = problem;
+  const theta = engine.allocate(problem.parameterCount);
+  const point = problem.point();
+  engine.write(theta, problem.initialTheta);
+  const loss = point.moveTo(theta);
+  point.release();
+  engine.release(theta);
+  return loss;
+}
+
+/** Where a run stops when the experiment does not say: 1e-14 of the first loss, time 1e6. */
+function resolveUntil(until: Until, initialLoss: number): Required<Until> {
+  return {
+    time: until.time ?? 1e6,
+    loss: until.loss ?? (until.time === undefined ? 1e-14 * initialLoss : 0),
+  };
+}
+
+function defaultTitle(experiment: CompleteExperiment): string {
+  const { network, data } = experiment;
+  const shape = network.widths.join("–");
+  const activation = network.widths.length > 2 ? ` ${network.activation}` : " linear";
+  return `${shape}${activation} network, ${data.kind} data`;
+}
+
+function refuseContradiction(run: Run): void {
+  for (const curve of run.curves) {
+    const theorem = run.theorems.find(({ id }) => id === curve.theorem);
+    if (theorem?.verdict === "proved" && curve.verdict === "exceeded") {
+      const error = new InternalError(
+        `the proved bound of ${curve.theorem} is exceeded (loss/bound ${curve.largestRatio} at t = ${curve.atTime}). ` +
+          "Either an integration went wrong or a constant is wrong; the run is kept in the error's `run`. Please report it.",
+      );
+      throw Object.assign(error, { run });
+    }
+  }
+}

@@ -1,0 +1,135 @@
+// The display that lives while a flow runs: a chart, a companion that feeds it, and the final bundle in its place.
+import {
+  libraryBundle,
+  liveChart,
+  liveClear,
+  livePoints,
+  liveStart,
+  liveUpdate,
+  type Drawable,
+  type MimeBundle,
+} from "../charts";
+import type { CompleteExperiment } from "../experiment";
+import type { TrajectoryRow } from "../integrators";
+import type { TheoremResult } from "../theorems";
+import type { NotebookHost } from "./host";
+import type { Progress, Run } from "./types";
+
+/** at most five updates a second; a run that is over sooner shows only its end */
+const interval = 200;
+
+/** What is known before the first step. */
+export interface LivePlan {
+  title: string;
+  hash: string;
+  precision: "float64" | "float32";
+  theorems: readonly TheoremResult[];
+  experiment: CompleteExperiment;
+}
+
+let displays = 0;
+/** the cell whose output carries the plotting library in this session; null before the first chart */
+let libraryCell: { cell: string | undefined } | null = null;
+
+/**
+ * Sends the plotting library once a notebook. Running the cell that carries it again clears it from the page and
+ * from the saved file, so then it is sent again.
+ */
+export function embedLibrary(host: NotebookHost): void {
+  if (libraryCell !== null && (host.cell === undefined || host.cell !== libraryCell.cell)) return;
+  libraryCell = { cell: host.cell };
+  host.display(libraryBundle());
+}
+
+export class LiveDisplay {
+  private readonly id: string;
+  private pending: TrajectoryRow[] = [];
+  private lastSent = performance.now();
+  private started = false;
+  private fed = false;
+
+  constructor(
+    private readonly host: NotebookHost,
+    private readonly plan: LivePlan,
+  ) {
+    this.id = `thalweg-${plan.hash.slice(0, 12)}-${++displays}`;
+  }
+
+  /** a newly recorded time */
+  add(row: TrajectoryRow, progress: Progress): void {
+    if (!this.host.live) return;
+    this.pending.push(row);
+    const now = performance.now();
+    if (now - this.lastSent < interval) return;
+    this.lastSent = now;
+    if (!this.started) {
+      this.started = true;
+      embedLibrary(this.host);
+      this.host.display(liveStart(liveChart(this.soFar()), this.id), { id: this.id });
+    } else {
+      const update = liveUpdate(this.id, livePoints(this.plan.theorems, this.points()));
+      const words = progressInWords(progress);
+      this.feed({ "text/html": `${String(update["text/html"])}<div>${words}</div>`, "text/plain": words });
+    }
+    this.pending = [];
+  }
+
+  /** replaces whatever lived by the run's own bundle */
+  finish(run: Run): void {
+    embedLibrary(this.host);
+    if (this.fed) this.feed(liveClear());
+    this.host.display(run.display(), { id: this.id, update: this.started });
+  }
+
+  private feed(bundle: MimeBundle): void {
+    this.host.display(bundle, { id: `${this.id}-feed`, update: this.fed });
+    this.fed = true;
+  }
+
+  /** the run as far as it has come, as a chart wants to see it */
+  private soFar(): Drawable {
+    const { title, precision, theorems, experiment } = this.plan;
+    const column = (name: keyof TrajectoryRow) => Float64Array.from(this.pending, (row) => row[name]);
+    return {
+      title,
+      flow: experiment.flow.kind,
+      precision,
+      theorems,
+      curves: [],
+      status: "stopped",
+      trajectory: {
+        time: column("time"),
+        loss: column("loss"),
+        gradientNorm: column("gradientNorm"),
+        rayleighQuotient: column("rayleighQuotient"),
+        distance: column("distance"),
+        smallestEigenvalue: column("smallestEigenvalue"),
+        noiseFloor: column("noiseFloor"),
+        relativeError: column("relativeError"),
+      },
+      report: {
+        integrator: experiment.integrator.kind,
+        reason: "running",
+        steps: 0,
+        rejectedSteps: 0,
+        gradients: 0,
+        kernels: 0,
+        energyDefect: null,
+        message: null,
+      },
+    };
+  }
+
+  private points(): { time: Float64Array; loss: Float64Array } {
+    return {
+      time: Float64Array.from(this.pending, (row) => row.time),
+      loss: Float64Array.from(this.pending, (row) => row.loss),
+    };
+  }
+}
+
+/** "t = 12.3, loss 4.5e-7, 1200 steps, 3.1 s, about 12 s left" */
+function progressInWords({ time, loss, steps, elapsedSeconds, remainingSeconds }: Progress): string {
+  const left = remainingSeconds === null ? "" : `, about ${Math.max(1, Math.round(remainingSeconds))} s left`;
+  return `t = ${time.toPrecision(4)}, loss ${loss.toExponential(2)}, ${steps} steps, ${elapsedSeconds.toFixed(1)} s${left}`;
+}
