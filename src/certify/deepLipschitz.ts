@@ -2,9 +2,10 @@
 // (derived in the project's theory of certificates, section 4, REC1 and REC2), each bounding |Hess F_i|.
 import { activationBounds } from "./activation";
 import { addUp, mulUp, sqrtUp } from "./directed";
+import { rowOf } from "./features";
 import { normUpperBound, spectralNormUpperBound, vectorNormInterval } from "./matrices";
 import type { LayerDescription, ParameterPlace } from "./place";
-import { largestColumn, rowOf } from "./twoLayerLipschitz";
+import { largestColumn } from "./twoLayerLipschitz";
 import type { Enclosure } from "./types";
 
 /** Bounds of the Hessians on a ball; `jacobianLipschitz` is the one to use. */
@@ -164,7 +165,12 @@ function layerConstants(layer: LayerDescription): LayerConstants {
   };
 }
 
-function outputConstants({ layers, network, samples, outputsPerSample: Q }: ParameterPlace): OutputConstants[] {
+function outputConstants({
+  layers,
+  network,
+  samples,
+  outputsPerSample: Q,
+}: ParameterPlace): OutputConstants[] {
   const last = layers[layers.length - 1];
   const N = samples * Q;
   const rows = Array.from({ length: Q }, (_, o) =>

@@ -46,3 +46,16 @@ export {
 } from "./matrices";
 export type { LayerDerivatives, LayerValues, NetworkEnclosure } from "./network";
 export { encloseNetwork } from "./network";
+export { deepLipschitz } from "./deepLipschitz";
+export type { DeepBounds } from "./deepLipschitz";
+export { transposedProductNormUpperBound } from "./gradient";
+export { jacobianLipschitz } from "./lipschitz";
+export type { JacobianLipschitz } from "./lipschitz";
+export { parameterPlace } from "./place";
+export type { LayerDescription, ParameterPlace } from "./place";
+export { positiveInitialization } from "./positiveInitialization";
+export type { PositiveInitialization } from "./positiveInitialization";
+export { kantorovichBall, smallestFeasibleBall, weylCondition } from "./radius";
+export type { BallCertificate, ConditionOnBalls, KantorovichCertificate } from "./radius";
+export { twoLayerForms } from "./twoLayerLipschitz";
+export type { TwoLayerForms } from "./twoLayerLipschitz";

@@ -1,6 +1,6 @@
 // The smallest ball on which |r0| < rad m(rad), m a proved lower bound of the smallest singular value of the Jacobian
 // on the ball: search over radii in plain floating point, every claim checked by rounded arithmetic (certificates, section 1).
-import { divDown, mulDown, mulUp, sqrtUp, subDown } from "./directed";
+import { divDown, divUp, mulDown, mulUp, subDown } from "./directed";
 import type { JacobianLipschitz } from "./lipschitz";
 
 /** sigma_min(J) >= at(radius) on the closed ball; does not increase with the radius, at most 0 when nothing is known. */
@@ -25,8 +25,8 @@ export function weylCondition(s0: number, lipschitz: JacobianLipschitz): Conditi
   return { at: (radius) => subDown(s0, mulUp(lipschitz.at(radius), radius)) };
 }
 
-const GRID_POINTS = 160;
-const GRID_SPAN = 1e5;
+const GRID_POINTS = 200;
+const GRID_SPAN = 1e6;
 
 /** Strictness of the smallest radius: it is left this much above the root. */
 const ABOVE_ROOT = 1e-9;
@@ -43,11 +43,14 @@ export function smallestFeasibleBall(condition: ConditionOnBalls, residualNorm: 
   const atCentre = condition.at(0);
   if (!(atCentre > 0) || !Number.isFinite(residualNorm))
     return { margin: 0, marginRadius: 0, radius: null, smallestSingularValue: 0 };
+  if (residualNorm === 0) {
+    const radius = Number.MIN_VALUE;
+    return { margin: Infinity, marginRadius: radius, radius, smallestSingularValue: condition.at(radius) };
+  }
 
   // no smaller radius can be feasible, because m does not increase
   const least = residualNorm / atCentre;
-  const end = endOfRange(condition, least);
-  if (end === Infinity) {
+  if (condition.at(1e300) === atCentre) {
     const radius = justAbove(least, feasible);
     return {
       margin: Infinity,
@@ -57,6 +60,7 @@ export function smallestFeasibleBall(condition: ConditionOnBalls, residualNorm: 
     };
   }
 
+  const end = endOfRange(margin, least);
   const start = Math.min(Math.max(least, end / GRID_SPAN), end / 4);
   const grid = Array.from({ length: GRID_POINTS + 1 }, (_, k) => start * (end / start) ** (k / GRID_POINTS));
   const margins = grid.map(margin);
@@ -65,7 +69,8 @@ export function smallestFeasibleBall(condition: ConditionOnBalls, residualNorm: 
   const certificate = { margin: margin(marginRadius), marginRadius };
 
   const first = grid.findIndex(feasible);
-  const known = first >= 0 ? Math.min(grid[first], feasible(marginRadius) ? marginRadius : Infinity) : marginRadius;
+  const known =
+    first >= 0 ? Math.min(grid[first], feasible(marginRadius) ? marginRadius : Infinity) : marginRadius;
   if (!feasible(known))
     return { ...certificate, radius: null, smallestSingularValue: condition.at(marginRadius) };
   const below = grid.filter((radius) => radius < known).pop() ?? Math.min(least, known);
@@ -74,19 +79,21 @@ export function smallestFeasibleBall(condition: ConditionOnBalls, residualNorm: 
   return { ...certificate, radius, smallestSingularValue: condition.at(radius) };
 }
 
-/** A radius at which m is no longer positive, within a factor 2; Infinity when m never gives way. */
-function endOfRange(condition: ConditionOnBalls, least: number): number {
-  let end = least > 0 ? least : 1;
-  const positive = (radius: number): boolean => condition.at(radius) > 0;
-  if (condition.at(1e300) === condition.at(0)) return Infinity;
-  for (let k = 0; k < 200 && positive(end); k++) end *= 2;
-  for (let k = 0; k < 1000 && !positive(end / 2); k++) end /= 2;
+/** A radius beyond the hump of the margin: it has fallen to zero, or to half of its largest value. */
+function endOfRange(margin: (radius: number) => number, least: number): number {
+  let end = least;
+  let largest = 0;
+  for (let k = 0; k < 1000; k++, end *= 2) {
+    const value = margin(end);
+    if (!(value > largest / 2)) break;
+    largest = Math.max(largest, value);
+  }
+  for (let k = 0; k < 1000 && !(margin(end / 2) > 0); k++) end /= 2;
   return end;
 }
 
 /** root (1 + 1e-9), or a little more where rounding asks for it; null when that does not help. */
 function justAbove(root: number, feasible: (radius: number) => boolean): number | null {
-  if (root === 0) return feasible(Number.MIN_VALUE) ? Number.MIN_VALUE : feasible(1) ? 1 : null;
   for (let excess = ABOVE_ROOT; excess < 1e-2; excess *= 4) {
     const radius = root * (1 + excess);
     if (feasible(radius)) return radius;
@@ -153,7 +160,7 @@ export function kantorovichBall(
   let radius = residualNorm / s0;
   for (let k = 0; ; k++) {
     const beta = lipschitz.at(radius);
-    const h = divQuotientUp(mulUp(beta, residualNorm), mulDown(s0, s0));
+    const h = divUp(mulUp(beta, residualNorm), mulDown(s0, s0));
     if (!(h <= 0.5)) return { h, lipschitz: beta, radius: null };
     const root = 1 + Math.sqrt(Math.max(1 - 2 * h, 0));
     // one part in 10^12 covers the few roundings of the line above and of the next
@@ -163,18 +170,4 @@ export function kantorovichBall(
     if (k === 500) return { h, lipschitz: beta, radius: null };
     radius = needed * (1 + ABOVE_ROOT);
   }
-}
-
-function divQuotientUp(a: number, b: number): number {
-  return -divDown(-a, b);
-}
-
-/** The exact size of labels a Weyl condition with a constant beta reaches: s0^2 / (4 beta), rounded down. */
-export function weylThreshold(s0: number, beta: number): number {
-  return beta > 0 ? divDown(mulDown(s0, s0), mulUp(4, beta)) : Infinity;
-}
-
-/** sqrt(a^2 + b^2 + ...) rounded up, for distances. */
-export function distanceUp(parts: readonly number[]): number {
-  return sqrtUp(parts.reduce((sum, part) => -subDown(-sum, mulUp(part, part)), 0));
 }

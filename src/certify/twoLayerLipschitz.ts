@@ -1,10 +1,10 @@
 // Lipschitz constant of the Jacobian when only the last two layers move: the closed forms of the two-layer network
 // (derived in the project's theory of certificates, section 3), valid about the centre for every radius.
 import { activationBounds } from "./activation";
-import { addUp, mulDown, mulUp, sqrtUp, subUp } from "./directed";
+import { addUp, mulUp, sqrtUp } from "./directed";
+import { layerFeatures, rowOf } from "./features";
 import { largestSingularValueUpperBound, normUpperBound, vectorNormInterval } from "./matrices";
 import type { LayerDescription, ParameterPlace } from "./place";
-import type { Enclosure } from "./types";
 
 /** The forms of the constant that apply, each a proved upper bound; the smallest is the one to use. */
 export interface TwoLayerForms {
@@ -27,7 +27,7 @@ export function twoLayerForms(place: ParameterPlace): TwoLayerForms {
   const hidden = layers[layers.length - 2];
   const output = layers[layers.length - 1];
   const { M1, M2 } = activationBounds(place.activation);
-  const features = trainedFeatures(place, hidden);
+  const features = layerFeatures(place, layers.length - 2, hidden.hasBias);
   const width = features.center.length / samples;
   const featureNorms = Array.from({ length: samples }, (_, i) => normUpperBound(rowOf(features, i, width)));
   const largestFeature = Math.max(...featureNorms);
@@ -53,30 +53,6 @@ export function twoLayerForms(place: ParameterPlace): TwoLayerForms {
   };
 }
 
-/** x~: the inputs of layer L - 1 times its scale, with a last entry 1 when its bias is trained. */
-function trainedFeatures({ samples, layerInputs }: ParameterPlace, hidden: LayerDescription): Enclosure {
-  const inputs = layerInputs[layerInputs.length - 2];
-  const width = hidden.inputs + (hidden.hasBias ? 1 : 0);
-  const center = new Float64Array(samples * width);
-  const radius = new Float64Array(samples * width);
-  const scale = Math.abs(hidden.scale);
-  for (let i = 0; i < samples; i++) {
-    for (let j = 0; j < hidden.inputs; j++) {
-      const from = i * hidden.inputs + j;
-      const to = i * width + j;
-      const value = inputs.center[from];
-      center[to] = scale * value;
-      const rounding = Math.max(
-        subUp(mulUp(scale, value), center[to]),
-        subUp(center[to], mulDown(scale, value)),
-      );
-      radius[to] = addUp(mulUp(scale, inputs.radius[from]), rounding);
-    }
-    if (hidden.hasBias) center[i * width + hidden.inputs] = 1;
-  }
-  return { center, radius };
-}
-
 /** Largest Euclidean norm of a column of the layer's weights: all that leaves one hidden unit. */
 export function largestColumn({ weights, inputs, outputs }: LayerDescription): number {
   let largest = 0;
@@ -86,12 +62,4 @@ export function largestColumn({ weights, inputs, outputs }: LayerDescription): n
     largest = Math.max(largest, vectorNormInterval(column).upper);
   }
   return largest;
-}
-
-/** Row i of an enclosed matrix, sharing its storage. */
-export function rowOf({ center, radius }: Enclosure, i: number, width: number): Enclosure {
-  return {
-    center: center.subarray(i * width, (i + 1) * width),
-    radius: radius.subarray(i * width, (i + 1) * width),
-  };
 }
