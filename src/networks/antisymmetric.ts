@@ -48,9 +48,6 @@ export function antisymmetricWeights(
       `pairs the hidden units, so the hidden width must be even, got ${hidden}. ` +
         `Give widths such as ${shown([dimension, hidden + 1, widths[2]])}.`,
     );
-  for (const [name, value] of Object.entries({ frequency: start.frequency, output: start.output }))
-    if (!Number.isFinite(value))
-      throw new InputError(`antisymmetric.${name}`, `must be a finite number, got ${shown(value)}.`);
   if (dimension !== 2 && start.seed === undefined)
     throw new InputError(
       "antisymmetric",
@@ -61,8 +58,8 @@ export function antisymmetricWeights(
     start.seed === undefined ? equallySpaced(half) : randomDirections(half, dimension, start.seed);
   return fillWeights(
     network,
-    ({ index }, row, column) => {
-      if (index === 0) return start.frequency * directions[row % half][column];
+    (layer, row, column) => {
+      if (layer === 0) return start.frequency * directions[row % half][column];
       return column < half ? start.output : -start.output;
     },
     () => 0,

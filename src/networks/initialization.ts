@@ -10,6 +10,7 @@ import type { NetworkWeights } from "./weights";
  * The weights every flow of this network starts from: fresh arrays, the same doubles at every call. Frozen layers are
  * initialised (and drawn) like trained ones.
  *
+ * @param network a completed one: the defaults of its initialisation are written out
  * @throws InputError where the initialisation does not fit the network
  */
 export function initialWeights(network: CompleteNetwork): NetworkWeights {

@@ -7,7 +7,7 @@ import { fillWeights } from "./weights";
 /**
  * W_1 = 0, every bias 0, every entry of W_2 ... W_{L-1} equal to `hidden`, every entry of W_L equal to `output`.
  *
- * @throws InputError when the network has a single layer or an entry is not positive
+ * @throws InputError when the network has a single layer
  */
 export function positiveWeights(network: CompleteNetwork, start: PositiveInitialization): NetworkWeights {
   const layers = network.widths.length - 1;
@@ -17,15 +17,9 @@ export function positiveWeights(network: CompleteNetwork, start: PositiveInitial
       `needs a hidden layer, got widths ${shown(network.widths)}. Give at least three widths, such as [2, 8, 1].`,
     );
   const { hidden = 1, output } = start;
-  for (const [name, value] of Object.entries({ hidden, output }))
-    if (!(value > 0 && Number.isFinite(value)))
-      throw new InputError(
-        `positive.${name}`,
-        `must be a positive number, got ${shown(value)}. The entries of this start are positive by definition.`,
-      );
   return fillWeights(
     network,
-    ({ index }) => (index === 0 ? 0 : index === layers - 1 ? output : hidden),
+    (layer) => (layer === 0 ? 0 : layer === layers - 1 ? output : hidden),
     () => 0,
   );
 }

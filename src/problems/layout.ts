@@ -1,6 +1,6 @@
 // Where the parameters of each layer lie inside theta, and the way between theta and the layers' own arrays.
 import type { CompleteNetwork } from "../experiment";
-import { InputError, InternalError } from "../errors";
+import { InternalError } from "../errors";
 import type { NetworkWeights } from "../networks";
 import type { LayerLayout } from "./types";
 
@@ -13,7 +13,7 @@ export interface Layout {
   readonly firstTrained: number;
 }
 
-/** @throws InputError when no layer is trained */
+/** Lays out the trained layers of a completed network. */
 export function layoutOf(network: CompleteNetwork): Layout {
   let end = 0;
   const take = (present: boolean, length: number): number => {
@@ -30,11 +30,7 @@ export function layoutOf(network: CompleteNetwork): Layout {
     return { inputs, outputs, scale: network.layerScales[index], hasBias, trained, weightOffset, biasOffset };
   });
   const firstTrained = layers.findIndex((layer) => layer.trained);
-  if (firstTrained < 0)
-    throw new InputError(
-      "network.trained",
-      `names no layer, so nothing would move. Give "all" or a list of layers from 1 to ${layers.length}.`,
-    );
+  if (firstTrained < 0) throw new InternalError("a completed network that trains no layer");
   return { layers, parameterCount: end, firstTrained };
 }
 

@@ -2,7 +2,7 @@
 import { realizeData } from "../data";
 import type { Engine } from "../engines";
 import { defaultEngine } from "../engines";
-import { InputError } from "../errors";
+import { InternalError } from "../errors";
 import type { CompleteExperiment } from "../experiment";
 import type { NetworkWeights } from "../networks";
 import { initialWeights } from "../networks";
@@ -40,7 +40,8 @@ class MlpProblem implements Problem {
   ) {
     const { network } = experiment;
     const data = realizeData(experiment.data);
-    checkWidths(network.widths, data.dimension, data.outputs);
+    if (network.widths[0] !== data.dimension || network.widths.at(-1) !== data.outputs)
+      throw new InternalError("a completed experiment whose network does not fit its data");
     this.layout = layoutOf(network);
     this.initial = initialWeights(network);
     this.samples = data.samples;
@@ -68,28 +69,11 @@ class MlpProblem implements Problem {
   }
 }
 
-function checkWidths(widths: readonly number[], dimension: number, outputs: number): void {
-  const [first, last] = [widths[0], widths[widths.length - 1]];
-  if (first !== dimension)
-    throw new InputError(
-      "network.widths",
-      `first width must be the ${dimension} numbers of an input, got ${first}. ` +
-        `Give widths that start with ${dimension}, or other data.`,
-    );
-  if (last !== outputs)
-    throw new InputError(
-      "network.widths",
-      `last width must be the ${outputs} numbers of a target, got ${last}. ` +
-        `Give widths that end with ${outputs}, or other targets.`,
-    );
-}
-
 /**
  * Makes an experiment ready to compute.
  *
  * @param engine where the numbers live; the default engine when missing
- * @throws InputError when the data do not fit the network's widths, its start does not fit its shape, or no layer
- *   is trained
+ * @throws InputError when the start does not fit the network, or a teacher's outputs overflow
  */
 export function createProblem(experiment: CompleteExperiment, engine: Engine = defaultEngine()): Problem {
   return new MlpProblem(experiment, engine);

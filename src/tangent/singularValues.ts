@@ -4,6 +4,8 @@ import { InternalError } from "../errors";
 /** Two columns count as orthogonal when the cosine between them is below this many roundings. */
 const roundings = 4;
 const sweepLimit = 60;
+/** Lengths below this, relative to the largest entry, count as zero: their squares would underflow. */
+const negligible = 1e-150;
 
 /**
  * The min(N, p) singular values of an N x p matrix, largest first. Unlike the roots of the eigenvalues of J J^T, the
@@ -37,7 +39,7 @@ function shorterSide(matrix: Float64Array, N: number, p: number): Float64Array[]
 /** Householder QR with column pivoting; overwrites the columns and returns the rows of R. */
 function triangularRows(columns: Float64Array[]): Float64Array[] {
   const count = columns.length;
-  const remaining = columns.map(norm);
+  const remaining = columns.map((column) => norm(column));
   const rows = columns.map(() => new Float64Array(count));
   for (let k = 0; k < count; k++) {
     let pivot = k;
@@ -46,7 +48,7 @@ function triangularRows(columns: Float64Array[]): Float64Array[] {
     swap(remaining, k, pivot);
     for (let row = 0; row < k; row++) swap(rows[row], k, pivot);
     const reflector = columns[k];
-    if (remaining[k] === 0) break; // what is left is zero
+    if (remaining[k] < negligible) break;
     const diagonal = reflector[k] > 0 ? -remaining[k] : remaining[k];
     reflector[k] -= diagonal;
     const factor = -1 / (diagonal * reflector[k]); // 2 / |reflector|^2

@@ -1,0 +1,126 @@
+// Activations: exact values and tails, derivatives against differences, suprema proved to lie above the true ones.
+import * as fc from "fast-check";
+import type { ActivationName } from "../../src/experiment";
+import { activations } from "../../src/networks";
+
+const all = Object.values(activations);
+const smooth = all.filter((activation) => activation.smooth);
+
+/** A double below 16 in size and without bits below 2^-64, as an integer multiple of 2^-64. */
+const exactly = (x: number): bigint => BigInt(x * 2 ** 64);
+const one = 2n ** 64n;
+/** The double next below a positive one. */
+const nextDown = (x: number): number => {
+  const bits = new BigUint64Array(Float64Array.of(x).buffer);
+  bits[0] -= 1n;
+  return new Float64Array(bits.buffer)[0];
+};
+
+describe("suprema, in integer arithmetic", () => {
+  // square of the supremum, as a fraction
+  const squares: [ActivationName, bigint, bigint][] = [
+    ["tanh", 16n, 27n], // (4 / (3 sqrt 3))^2
+    ["sigmoid", 1n, 108n], // (1 / (6 sqrt 3))^2
+    ["arctan", 27n, 64n], // (3 sqrt 3 / 8)^2
+    ["softplus", 1n, 16n],
+    ["sin", 1n, 1n],
+    ["identity", 0n, 1n],
+  ];
+  test.each(squares)("of %s'': the least double that is not smaller", (name, numerator, denominator) => {
+    const supremum = activations[name].secondDerivativeSupremum;
+    const reaches = (x: number): boolean => exactly(x) ** 2n * denominator >= numerator * one ** 2n;
+    expect(reaches(supremum)).toBe(true);
+    if (supremum > 0) expect(reaches(nextDown(supremum))).toBe(false);
+  });
+  test("of arctan and softplus(0), against 30 digits of pi / 2 and ln 2", () => {
+    const scaled = (x: number): bigint => (exactly(x) * 10n ** 30n) / one;
+    const halfPi = 1_570796326794896619231321691640n;
+    const logOfTwo = 693147180559945309417232121458n;
+    expect(scaled(activations.arctan.supremum)).toBeGreaterThan(halfPi);
+    expect(scaled(nextDown(activations.arctan.supremum))).toBeLessThan(halfPi);
+    expect(scaled(activations.softplus.atZero)).toBeGreaterThan(logOfTwo);
+    expect(scaled(nextDown(activations.softplus.atZero))).toBeLessThan(logOfTwo);
+  });
+  test.each(all)("of $name hold on a grid, and are nearly reached there", (activation) => {
+    const grid = Array.from({ length: 40001 }, (_, k) => (k - 20000) / 1000);
+    const largest = (f: (z: number) => number): number =>
+      grid.reduce((most, z) => Math.max(most, Math.abs(f(z))), 0);
+    const claims: [(z: number) => number, number][] = [
+      [activation.value, activation.supremum],
+      [activation.derivative, activation.derivativeSupremum],
+      [activation.secondDerivative, activation.secondDerivativeSupremum],
+    ];
+    for (const [f, supremum] of claims) {
+      expect(largest(f)).toBeLessThanOrEqual(supremum);
+      if (supremum < Infinity && f !== activations.arctan.value)
+        expect(largest(f)).toBeGreaterThanOrEqual(supremum * (1 - 1e-6));
+    }
+    expect(Math.atan(1e17)).toBeLessThanOrEqual(activations.arctan.supremum);
+  });
+});
+
+describe("values", () => {
+  test.each(all)("$name(0)", ({ value, atZero, name }) => {
+    if (name === "softplus") expect(Math.abs(value(0) - atZero)).toBeLessThanOrEqual(2 ** -53);
+    else expect(value(0)).toBe(atZero);
+  });
+  test("tails keep their relative accuracy and never overflow", () => {
+    const { tanh, sigmoid, softplus, arctan, relu } = activations;
+    const near = (got: number, wanted: number): void =>
+      expect(Math.abs(got / wanted - 1)).toBeLessThanOrEqual(4e-16);
+    near(tanh.derivative(30), 4 * Math.exp(-60));
+    near(tanh.secondDerivative(-30), 8 * Math.exp(-60));
+    near(sigmoid.value(-700), Math.exp(-700));
+    near(sigmoid.derivative(700), Math.exp(-700));
+    near(sigmoid.secondDerivative(700), -Math.exp(-700));
+    near(softplus.value(-40), Math.exp(-40));
+    near(softplus.value(1e300), 1e300);
+    near(softplus.derivative(-700), Math.exp(-700));
+    near(arctan.derivative(1e10), 1e-20);
+    for (const z of [-1e300, -800, 800, 1e300])
+      for (const { value, derivative, secondDerivative } of all)
+        for (const f of [value, derivative, secondDerivative]) expect(Number.isFinite(f(z))).toBe(true);
+    expect(relu.value(NaN)).toBeNaN();
+    expect([relu.derivative(0), relu.derivative(1e-300)]).toEqual([0, 1]);
+  });
+});
+
+describe("properties", () => {
+  const argument = fc.double({ min: -30, max: 30, noNaN: true });
+
+  test.each(smooth)("derivatives of $name agree with central differences", (activation) => {
+    const step = 2 ** -17; // truncation about 1e-11, rounding about 1e-11 |f|
+    const difference = (f: (z: number) => number, z: number): number =>
+      (f(z + step) - f(z - step)) / (2 * step);
+    fc.assert(
+      fc.property(argument, (z) => {
+        const { value, derivative, secondDerivative } = activation;
+        expect(Math.abs(difference(value, z) - derivative(z))).toBeLessThan(2e-9);
+        expect(Math.abs(difference(derivative, z) - secondDerivative(z))).toBeLessThan(2e-10);
+      }),
+    );
+  });
+  test("tanh' = 1 - tanh^2 and sigmoid' = sigmoid (1 - sigmoid), to rounding", () => {
+    fc.assert(
+      fc.property(argument, (z) => {
+        const { tanh, sigmoid } = activations;
+        expect(Math.abs(tanh.derivative(z) - (1 - tanh.value(z) ** 2))).toBeLessThan(1e-15);
+        expect(Math.abs(sigmoid.derivative(z) - sigmoid.value(z) * sigmoid.value(-z))).toBeLessThan(1e-15);
+        expect(Math.abs(2 * sigmoid.value(2 * z) - 1 - tanh.value(z))).toBeLessThan(1e-15);
+      }),
+    );
+  });
+  test.each(all)("the flags of $name are those of its values", ({ odd, increasing, value, derivative }) => {
+    fc.assert(
+      fc.property(argument, (z) => {
+        if (odd) expect(value(-z)).toBe(-value(z));
+        if (increasing) expect(derivative(z)).toBeGreaterThan(0);
+      }),
+    );
+    if (!odd) expect(value(-1)).not.toBeCloseTo(-value(1), 3);
+    if (!increasing) expect(Math.min(derivative(-2), derivative(2))).toBeLessThanOrEqual(0);
+  });
+  test("only relu is not C^2", () => {
+    expect(all.filter((activation) => !activation.smooth).map(({ name }) => name)).toEqual(["relu"]);
+  });
+});
