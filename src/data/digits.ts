@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import type { DigitsData } from "../experiment";
 import { digitPixels } from "../experiment";
 import { InternalError } from "../errors";
+import { stackedRows } from "./rows";
 
 const loadJson = createRequire(__filename);
 
@@ -42,5 +43,5 @@ export function digitTargets({ classes, perClass, labels }: DigitsData): Float64
   const rows = classes.map((_, place) =>
     ofClass === undefined ? classes.map((_, other) => (other === place ? 1 : 0)) : [ofClass[place]],
   );
-  return Float64Array.from(rows.flatMap((row) => Array.from({ length: perClass }, () => row).flat()));
+  return stackedRows(rows.flatMap((row) => Array<number[]>(perClass).fill(row)));
 }

@@ -1,12 +1,13 @@
 // Inputs: given rows, points of the circle, points of the sphere, normal points.
 import type { Points } from "../experiment";
 import { mulberry32 } from "../random";
+import { stackedRows } from "./rows";
 
 /** n x d inputs, one row a sample. */
 export function pointInputs(points: Points): Float64Array {
   switch (points.kind) {
     case "explicit":
-      return Float64Array.from(points.inputs.flat());
+      return stackedRows(points.inputs);
     case "circle":
       return Float64Array.from(
         (points.angles ?? equallySpacedAngles(points.count ?? 0)).flatMap((angle) => [

@@ -29,6 +29,7 @@ export class Place {
     if (this.parent === null) return "";
     const before = this.parent.path;
     if (typeof this.step === "number") return `${before}[${this.step}]`;
+    if (!/^[\w$]+$/.test(this.step)) return `${before}[${JSON.stringify(this.step)}]`;
     return before === "" ? this.step : `${before}.${this.step}`;
   }
 

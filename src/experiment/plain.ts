@@ -1,9 +1,8 @@
 // Plain data: a private copy of what the user gave, made of JSON values only.
-import { shown } from "../errors";
 import type { Place } from "./place";
 
 /** Far deeper than any experiment; reached only by a value that contains itself. */
-const deepest = 64;
+const deepest = 16;
 
 /**
  * A deep copy made of objects, arrays, strings, booleans, null and numbers. Typed arrays become arrays, fields that
@@ -31,20 +30,20 @@ export function plainData(value: unknown, at: Place, depth = 0): unknown {
       if (value === null) return null;
   }
   if (depth === deepest) at.refuse("is nested too deeply; does the experiment contain itself?");
-  if (Array.isArray(value)) return Array.from(value, (entry, k) => plainData(entry, at.entry(k), depth + 1));
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return numbersOf(value, at);
+  if (Array.isArray(value) || isTypedArray(value))
+    return Array.from(value as ArrayLike<unknown>, (entry, k) => plainData(entry, at.entry(k), depth + 1));
   if (!isPlainObject(value))
-    return at.refuse(`is ${article(value)}, not plain data. Give an object with fields, a list or a number.`);
+    return at.refuse(
+      `is ${described(value)}, not plain data. Give an object with fields, a list or a number.`,
+    );
   const fields = Object.entries(value).filter(([, entry]) => entry !== undefined);
   return Object.fromEntries(
     fields.map(([name, entry]) => [name, plainData(entry, at.field(name), depth + 1)]),
   );
 }
 
-function numbersOf(view: ArrayBufferView, at: Place): number[] {
-  return Array.from(view as unknown as ArrayLike<unknown>, (entry, k) =>
-    typeof entry === "number" ? entry + 0 : at.entry(k).refuse(`is ${shown(entry)}, not a double.`),
-  );
+function isTypedArray(value: object): boolean {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
 /** Also true for objects of another realm, as notebook cells make them. */
@@ -53,7 +52,9 @@ function isPlainObject(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function article(value: object): string {
+function described(value: object): string {
   const name: unknown = value.constructor?.name;
-  return typeof name === "string" && name !== "" ? `a ${name}` : "an object with a prototype";
+  return typeof name === "string" && name !== ""
+    ? `an object of class ${name}`
+    : "an object with a prototype";
 }
