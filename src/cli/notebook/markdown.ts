@@ -5,11 +5,23 @@ import { texToMathML } from "./tex";
 
 /** HTML of a markdown text. Headings are set `below` levels deeper than written, to fit under the page's own. */
 export function markdownToHtml(text: string, below = 0): string {
-  const blocks = text
-    .replace(/\r\n?/g, "\n")
-    .split(/\n{2,}(?![^`]*\n```\n?(?:$|\n))/)
-    .filter((block) => block.trim() !== "");
-  return blocks.map((block) => blockToHtml(block.replace(/^\n+|\s+$/g, ""), below)).join("\n");
+  return blocksOf(text)
+    .map((block) => blockToHtml(block, below))
+    .join("\n");
+}
+
+/** Pieces between empty lines; a fenced block is one piece, empty lines included. */
+function blocksOf(text: string): string[] {
+  const blocks: string[][] = [[]];
+  let fenced = false;
+  for (const line of text.split(/\r?\n/)) {
+    const fence = line.startsWith("```");
+    if (!fenced && (fence || line.trim() === "")) blocks.push([]);
+    if (fenced || line.trim() !== "") blocks.at(-1)!.push(line);
+    if (fence && fenced) blocks.push([]);
+    if (fence) fenced = !fenced;
+  }
+  return blocks.filter((block) => block.length > 0).map((block) => block.join("\n").trimEnd());
 }
 
 function blockToHtml(block: string, below: number): string {

@@ -1,0 +1,65 @@
+// Files are read with errors that help, and written whole or not at all.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { InputError } from "../../src/errors";
+import { readJson, writeWhole } from "../../src/cli/files";
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "thalweg-files-"))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const file = (name: string, text: string): string => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+
+test("reads JSON, also with a byte order mark", () => {
+  expect(readJson(file("a.json", '\ufeff{"a": 1}'))).toEqual({ a: 1 });
+});
+
+test.each([
+  [
+    '{\n  "a": NaN\n}',
+    /not valid JSON at line 2, column 8: "NaN" is not expected here\. JSON has no such number/,
+  ],
+  ['{"a": [1, 2', /line 1, column 12: the text ends too early\./],
+  ["{'a': 1}", /line 1, column 2: "'" is not expected here\./],
+  [" \n", /this file is empty/],
+])("%j is refused with its place", (text, message) => {
+  const path = file("bad.json", text);
+  expect(() => readJson(path)).toThrow(InputError);
+  expect(() => readJson(path)).toThrow(message);
+  expect(() => readJson(path)).toThrow(path);
+});
+
+test("a missing file, a folder and a path through a file are named", () => {
+  expect(() => readJson(join(folder, "none.json"))).toThrow(/no such file/);
+  expect(() => readJson(folder)).toThrow(/this is a folder/);
+  expect(() => readJson(join(file("plain", ""), "below.json"))).toThrow(/a part of this path is a file/);
+});
+
+test("writing makes the folder, replaces the file and leaves nothing else behind", () => {
+  const path = join(folder, "deep", "er", "out.json");
+  writeWhole(path, "first");
+  writeWhole(path, "second é");
+  expect(readFileSync(path, "utf8")).toBe("second é");
+  expect(readdirSync(join(folder, "deep", "er"))).toEqual(["out.json"]);
+});
+
+test("writing through a link changes the file, not the link", () => {
+  const target = file("target.json", "old");
+  const link = join(folder, "link.json");
+  symlinkSync(target, link);
+  writeWhole(link, "new");
+  expect(readFileSync(target, "utf8")).toBe("new");
+});
+
+test("a write that fails leaves no temporary file", () => {
+  expect(() => writeWhole(folder, "text")).toThrow();
+  expect(readdirSync(folder)).toEqual([]);
+  expect(
+    readdirSync(join(folder, "..")).filter((name) => name.startsWith(`.${folder.split("/").at(-1)}`)),
+  ).toEqual([]);
+});
