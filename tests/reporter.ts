@@ -7,10 +7,10 @@ interface Counts {
   numRuntimeErrorTestSuites: number;
 }
 
-/** A jest reporter that adds one line after the usual summary. */
+/** A jest reporter that adds one line after everything else, jest's summary included. */
 export default class LastLineReporter {
   onRunComplete(_contexts: unknown, counts: Counts): void {
-    process.stdout.write(`${lastLine(counts)}\n`);
+    process.once("exit", () => process.stdout.write(`${lastLine(counts)}\n`));
   }
 }
 
