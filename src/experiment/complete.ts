@@ -40,7 +40,11 @@ export function completeExperiment(value: unknown, where = "experiment"): Comple
     data,
     loss: fields.optional("loss", completeLoss, { ...defaultLoss }),
     flow,
-    integrator: fields.optional("integrator", completeIntegrator, { ...defaultIntegrator }),
+    integrator: fields.optional(
+      "integrator",
+      (given, at) => completeIntegrator(given, at, flow),
+      defaultIntegrator(flow),
+    ),
     until: fields.optional("until", completeUntil, {}),
     theorems: fields.optional("theorems", theoremIds, defaultTheorems(flow)),
   };

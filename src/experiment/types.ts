@@ -154,8 +154,9 @@ export interface Flow {
 }
 
 export interface IntegratorChoice {
-  kind: "auto" | "dual" | "dopri5";
-  /** default 1e-8 */
+  /** default "auto" */
+  kind?: "auto" | "dual" | "dopri5";
+  /** default 1e-8; 1e-12 for Chen's adapted flow, which never forgets an error */
   relativeTolerance?: number;
   /** default relativeTolerance / 100 */
   absoluteTolerance?: number;
@@ -187,7 +188,7 @@ export interface CompleteExperiment {
   data: Data;
   loss: { kind: "squared"; constant: number | "1/n" | "1/(2n)" };
   flow: Flow;
-  integrator: { kind: IntegratorChoice["kind"]; relativeTolerance: number; absoluteTolerance: number };
+  integrator: { kind: "auto" | "dual" | "dopri5"; relativeTolerance: number; absoluteTolerance: number };
   until: Until;
   theorems: string[];
 }

@@ -24,6 +24,18 @@ test("the absolute tolerance follows the relative one", () => {
   expect(completeExperiment({ ...minimal(), integrator }).integrator.absoluteTolerance).toBe(1e-8);
 });
 
+test("an integrator may name its tolerance alone", () => {
+  const integrator = { relativeTolerance: 1e-6 };
+  expect(completeExperiment({ ...minimal(), integrator }).integrator.kind).toBe("auto");
+});
+
+test("the adapted flow, which never forgets an error, has tighter defaults", () => {
+  const flow = { kind: "outputEuclidean" };
+  const tight = { kind: "auto", relativeTolerance: 1e-12, absoluteTolerance: 1e-14 };
+  expect(completeExperiment({ ...minimal(), flow }).integrator).toEqual(tight);
+  expect(completeExperiment({ ...minimal(), flow, integrator: {} }).integrator).toEqual(tight);
+});
+
 test("a stopping rule keeps what was given and nothing else", () => {
   expect(completeExperiment({ ...minimal(), until: { time: 5 } }).until).toEqual({ time: 5 });
 });
@@ -50,7 +62,6 @@ test.each<[object, string]>([
     'flow.kind must be "euclidean" or "outputEuclidean", got "euclidian". Did you mean "euclidean"?',
   ],
   [{ flow: { kind: "euclidean", step: 1 } }, 'flow has no field "step". Its fields: kind.'],
-  [{ integrator: {} }, 'integrator.kind is missing. Give "auto", "dual" or "dopri5".'],
   [
     { integrator: { kind: "dopri" } },
     'integrator.kind must be "auto", "dual" or "dopri5", got "dopri". Did you mean "dopri5"?',
