@@ -10,44 +10,21 @@ const TILE_COLUMNS: i32 = 4;
 const DEPTH_BLOCK: i32 = 256;
 const ROW_BLOCK: i32 = 96;
 const COLUMN_BLOCK: i32 = 1024;
-const SPILL_BYTES: usize = 256;
+const TILE_BYTES: usize = 256;
 const PACKED_A_BYTES: usize = (<usize>ROW_BLOCK * <usize>DEPTH_BLOCK) << 3;
 const PACKED_B_BYTES: usize = (<usize>COLUMN_BLOCK * <usize>DEPTH_BLOCK) << 3;
 
 /** bytes of the scratch area that one thread needs for `gemm` */
 export function gemmScratchBytes(): usize {
-  return SPILL_BYTES + PACKED_A_BYTES + PACKED_B_BYTES;
-}
-
-// @ts-ignore: decorator
-@inline
-function putRow(c: usize, low: v128, high: v128, alpha: v128, accumulate: bool): void {
-  low = f64x2.mul(alpha, low);
-  high = f64x2.mul(alpha, high);
-  if (accumulate) {
-    low = f64x2.add(v128.load(c), low);
-    high = f64x2.add(v128.load(c, 16), high);
-  }
-  v128.store(c, low);
-  v128.store(c, high, 16);
+  return TILE_BYTES + PACKED_A_BYTES + PACKED_B_BYTES;
 }
 
 /**
- * C (+)= alpha (packed 6 x depth) (packed depth x 4). A tile at the edge of C goes through `spill`.
- * No unrolling over depth: twelve sums, one row of B and one entry of A just fill the sixteen registers.
+ * tile (6 x 4) = (packed 6 x depth) (packed depth x 4). Not unrolled, and stored as it is: twelve sums, one row of B
+ * and one entry of A just fill the sixteen registers; whatever else is alive beside them is spilled in the loop, at half
+ * the speed. Exported because the optimizer inlines a function that has a single caller.
  */
-function tile(
-  depth: i32,
-  a: usize,
-  b: usize,
-  C: usize,
-  rowBytes: usize,
-  alpha: f64,
-  accumulate: bool,
-  rows: i32,
-  columns: i32,
-  spill: usize,
-): void {
+export function multiplyTile(depth: i32, a: usize, b: usize, to: usize): void {
   let c00 = f64x2.splat(0);
   let c01 = c00;
   let c10 = c00;
@@ -84,29 +61,50 @@ function tile(
     a += 48;
     b += 32;
   }
-  const whole = rows == TILE_ROWS && columns == TILE_COLUMNS;
-  const factor = f64x2.splat(whole ? alpha : 1);
-  const add = whole && accumulate;
-  let c = whole ? C : spill;
-  const step = whole ? rowBytes : 32;
-  putRow(c, c00, c01, factor, add);
-  c += step;
-  putRow(c, c10, c11, factor, add);
-  c += step;
-  putRow(c, c20, c21, factor, add);
-  c += step;
-  putRow(c, c30, c31, factor, add);
-  c += step;
-  putRow(c, c40, c41, factor, add);
-  c += step;
-  putRow(c, c50, c51, factor, add);
-  if (whole) return;
+  v128.store(to, c00);
+  v128.store(to, c01, 16);
+  v128.store(to, c10, 32);
+  v128.store(to, c11, 48);
+  v128.store(to, c20, 64);
+  v128.store(to, c21, 80);
+  v128.store(to, c30, 96);
+  v128.store(to, c31, 112);
+  v128.store(to, c40, 128);
+  v128.store(to, c41, 144);
+  v128.store(to, c50, 160);
+  v128.store(to, c51, 176);
+}
+
+/** C (+)= alpha tile, for the part of the tile that lies inside C */
+function putTile(
+  rows: i32,
+  columns: i32,
+  tile: usize,
+  alpha: f64,
+  accumulate: bool,
+  C: usize,
+  rowBytes: usize,
+): void {
+  const factor = f64x2.splat(alpha);
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      const entry = alpha * load<f64>(spill + bytes(i * TILE_COLUMNS + j));
-      const at = C + <usize>i * rowBytes + bytes(j);
-      store<f64>(at, accumulate ? load<f64>(at) + entry : entry);
+    if (columns == TILE_COLUMNS) {
+      let low = f64x2.mul(factor, v128.load(tile));
+      let high = f64x2.mul(factor, v128.load(tile, 16));
+      if (accumulate) {
+        low = f64x2.add(v128.load(C), low);
+        high = f64x2.add(v128.load(C, 16), high);
+      }
+      v128.store(C, low);
+      v128.store(C, high, 16);
+    } else {
+      for (let j = 0; j < columns; j++) {
+        const entry = alpha * load<f64>(tile + bytes(j));
+        const at = C + bytes(j);
+        store<f64>(at, accumulate ? load<f64>(at) + entry : entry);
+      }
     }
+    tile += bytes(TILE_COLUMNS);
+    C += rowBytes;
   }
 }
 
@@ -179,7 +177,7 @@ export function gemmStrided(
     for (let i = 0; i < m; i++) scale(n, beta, C + <usize>i * rowBytes);
     if (nothing) return;
   }
-  const packedA = scratch + SPILL_BYTES;
+  const packedA = scratch + TILE_BYTES;
   const packedB = packedA + PACKED_A_BYTES;
   for (let j = 0; j < n; j += COLUMN_BLOCK) {
     const columns = min(COLUMN_BLOCK, n - j);
@@ -195,17 +193,15 @@ export function gemmStrided(
         for (let q = 0; q < columns; q += TILE_COLUMNS) {
           const b = packedB + <usize>q * bytes(depth);
           for (let p = 0; p < rows; p += TILE_ROWS) {
-            tile(
-              depth,
-              packedA + <usize>p * bytes(depth),
-              b,
-              C + <usize>(i + p) * rowBytes + bytes(j + q),
-              rowBytes,
-              alpha,
-              accumulate,
+            multiplyTile(depth, packedA + <usize>p * bytes(depth), b, scratch);
+            putTile(
               min(TILE_ROWS, rows - p),
               min(TILE_COLUMNS, columns - q),
               scratch,
+              alpha,
+              accumulate,
+              C + <usize>(i + p) * rowBytes + bytes(j + q),
+              rowBytes,
             );
           }
         }

@@ -3,7 +3,7 @@
 export { addRow, columnSum, fill, hadamardAccumulate, multiplyInto } from "./elementwise";
 export { linearCombination } from "./combination";
 export { dot, maxAbsolute, norm, normalizingPower, weightedNorm } from "./reductions";
-export { gemm, gemmScratchBytes, gemmStrided } from "./gemm";
+export { gemm, gemmScratchBytes, gemmStrided, multiplyTile } from "./gemm";
 export { arctan, identity, relu, sigmoid, sin, softplus, tanh } from "./activations";
 export { cholesky, choleskySolve } from "./cholesky";
 export { copySymmetric, rowsToColumns } from "./symmetric";
