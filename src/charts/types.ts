@@ -23,3 +23,51 @@ export interface Figure {
 
 /** One display: mime type to content. */
 export type MimeBundle = Record<string, unknown>;
+
+/** The verdicts of a run as a page fragment and as lines for a terminal; both say the same. */
+export interface VerdictCard {
+  /** one element with inline styles only: no script, no style sheet, so that every view shows it the same */
+  html: string;
+  /** several lines without markup */
+  text: string;
+}
+
+/** What a display of a figure holds beside the figure. */
+export interface FigureBundleOptions {
+  /** one line that says what the figure shows, with its numbers; `runSummary` makes it */
+  text: string;
+  /** shown below the chart, always visible */
+  card?: VerdictCard;
+  /** a drawing of the same figure for views that run no script: PNG, base64 */
+  picture?: { png: string };
+}
+
+/** Points that a flow has reached since the last update; arrays of one length. */
+export interface NewPoints {
+  readonly time: ArrayLike<number>;
+  readonly loss: ArrayLike<number>;
+}
+
+/** Points to append, one row of coordinates for each trace of the live figure. */
+export interface TracePoints {
+  x: number[][];
+  y: number[][];
+}
+
+/** A claim of a paper or a notebook, and what was found. */
+export interface ClaimRow {
+  id: string;
+  /** one sentence, Unicode mathematics */
+  statement: string;
+  expected: string;
+  found: string;
+  holds: boolean;
+}
+
+/** A part of a report: markup that is already safe to insert, or a figure with its one-line text. */
+export type ReportPart = string | { figure: Figure; text: string };
+
+export interface ReportSection {
+  heading: string;
+  parts: readonly ReportPart[];
+}

@@ -1,0 +1,74 @@
+// Axes with explicit ranges and ticks: every front end shows the same picture, and nothing is clipped.
+import type { Curves } from "./curves";
+import { frameColor, gridColor, ink } from "./style";
+
+/** How far below the smallest loss a noise floor may lie and still be in the picture, in decades. */
+const floorReach = 3;
+
+/** Plotly draws powers of ten a quarter larger than other tick labels. */
+export const powerTickFont = { color: ink, size: 10 };
+
+/** Exponents of ten at the ends of a logarithmic axis. */
+export type Decades = readonly [low: number, high: number];
+
+/** The loss axis: from the end of the observed curve, or its noise floor, to the largest value drawn. */
+export function lossDecades(curves: Curves): Decades {
+  const losses = curves.observed.y;
+  if (losses.length === 0) return [-1, 1];
+  let top = -Infinity;
+  for (const curve of [curves.observed, ...curves.bounds])
+    for (const value of curve.y) top = Math.max(top, Math.log10(value));
+  const smallest = losses.reduce((low, value) => Math.min(low, Math.log10(value)), Infinity);
+  const floor = floorDecade(curves);
+  // a loss that has sunk into its noise is not followed further than two decades below the floor
+  let low = floor === null ? smallest : Math.max(smallest, floor - 2);
+  if (floor !== null && floor < low && low - floor <= floorReach) low = floor;
+  const high = top + 0.04 * Math.max(1, top - low);
+  return [Math.min(Math.floor(low - 0.1), Math.ceil(high) - 1), high];
+}
+
+/** log10 of the noise floor at the last record; null without one. */
+export function floorDecade(curves: Curves): number | null {
+  const { y } = curves.floor;
+  return y.length === 0 ? null : Math.log10(y[y.length - 1]);
+}
+
+/** The time axis: from 0, or from where the loss begins to move when it is logarithmic. */
+export function timeRange(curves: Curves, mark: number | null): [number, number] {
+  const { x, y } = curves.observed;
+  if (x.length === 0) return [0, 1];
+  const last = Math.max(x[x.length - 1], mark ?? 0);
+  if (curves.timeAxis === "linear") {
+    const from = Math.min(0, x[0]);
+    return last > from ? [from, from + 1.02 * (last - from)] : [from, from + 1];
+  }
+  const moved = x.findIndex((_, k) => y[k] < 0.98 * y[0]);
+  const first = Math.log10(x[Math.max(0, moved - 1)]);
+  return [first, Math.log10(last) + 0.02 * (Math.log10(last) - first)];
+}
+
+/** Ticks of a logarithmic axis over so many decades, so that labels never collide. */
+export function decadeTicks(decades: number): Record<string, unknown> {
+  const dtick = decades <= 1.5 ? "D2" : decades <= 16 ? 1 : decades <= 34 ? 2 : Math.ceil(decades / 16);
+  return { tick0: 0, dtick, exponentformat: "power", showexponent: "all", tickfont: powerTickFont };
+}
+
+/** What all axes share. */
+export function axisStyle(title: string): Record<string, unknown> {
+  return {
+    title: { text: title, standoff: 10 },
+    showgrid: true,
+    gridcolor: gridColor,
+    gridwidth: 1,
+    zeroline: false,
+    showline: true,
+    linecolor: frameColor,
+    linewidth: 1,
+    mirror: true,
+    ticks: "outside",
+    ticklen: 5,
+    tickcolor: frameColor,
+    tickfont: { color: ink, size: 12 },
+    automargin: false,
+  };
+}

@@ -1,0 +1,115 @@
+// One chart, one display: the forms that front ends, terminals and untrusted views choose from.
+import { plotlyPromise } from "./library";
+import { contentId, escapeHtml, scriptJson } from "./markup";
+import { formatNumber } from "./numbers";
+import { cell, headCell, rowStyle, shell, tableStyle } from "./card-style";
+import type { Figure, FigureBundleOptions, MimeBundle } from "./types";
+
+/** Rows of the table that stands in for a chart. */
+const fallbackRows = 7;
+
+/**
+ * The display of a figure. The page fragment holds a picture or a small table, which an untrusted view goes on showing,
+ * and a script that draws the live chart and hides them once it has succeeded. The page needs `libraryHtml` once.
+ * Never SVG: notebook converters fail on it.
+ */
+export function figureBundle(figure: Figure, options: FigureBundleOptions): MimeBundle {
+  const text = oneLine(options.text);
+  const bundle: MimeBundle = {
+    "application/vnd.plotly.v1+json": figure,
+    "text/html": figureHtml(figure, { ...options, text }),
+    "text/plain": text,
+  };
+  if (options.picture !== undefined) bundle["image/png"] = options.picture.png;
+  return bundle;
+}
+
+/** The page fragment of `figureBundle`. */
+export function figureHtml(figure: Figure, options: FigureBundleOptions): string {
+  const id = contentId(figure);
+  const label = escapeHtml(oneLine(options.text));
+  const { width, height } = chartSize(figure);
+  const substitute =
+    options.picture === undefined
+      ? fallbackTable(figure, label)
+      : `<img src="data:image/png;base64,${options.picture.png}" alt="${label}" style="max-width:100%">`;
+  const chart =
+    `<div data-thalweg-figure="${id}">` +
+    `<div data-part="substitute">${substitute}</div>` +
+    `<div data-part="chart" role="img" aria-label="${label}"></div></div>`;
+  const card = options.card === undefined ? "" : options.card.html;
+  return shell(chart, width) + drawScript(id, figure, height) + card;
+}
+
+/** Draws every chart of this id that is in the page and not drawn yet; the same figure may be shown twice. */
+function drawScript(id: string, figure: Figure, height: number): string {
+  return `<script>(function(){var figure=${scriptJson(figure)};
+${plotlyPromise}.then(function(Plotly){document.querySelectorAll('[data-thalweg-figure="${id}"]').forEach(function(root){
+if(root.getAttribute("data-drawn"))return;root.setAttribute("data-drawn","yes");
+var chart=root.querySelector('[data-part="chart"]'),substitute=root.querySelector('[data-part="substitute"]');
+chart.style.height="${height}px";
+Plotly.newPlot(chart,figure.data,Object.assign({},figure.layout,{autosize:true,width:undefined}),figure.config).then(function(){
+substitute.style.display="none"}).catch(function(error){chart.style.height="";console.warn("thalweg: the chart stays a table:",error)})
+})}).catch(function(error){delete window.__thalwegPlotly;console.warn("thalweg: the chart stays a table:",error)})})()</script>`;
+}
+
+export function chartSize(figure: Figure): { width: number; height: number } {
+  const { width, height } = figure.layout as { width?: number; height?: number };
+  return { width: width ?? 760, height: height ?? 480 };
+}
+
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+interface Line {
+  name: string;
+  x: number[];
+  y: number[];
+}
+
+/** The figure's curves at a few abscissas, for views where the chart cannot be drawn. */
+function fallbackTable(figure: Figure, label: string): string {
+  const lines = figure.data.filter(isLine).sort((a, b) => Number(isObserved(b)) - Number(isObserved(a)));
+  const words = `<p style="margin:0 0 8px;text-align:left;color:#1f2328">${label}</p>`;
+  if (lines.length === 0 || lines[0].x.length === 0) return words;
+  const shared = lines[0].x.filter((x) => lines.every((line) => !spans(line, x) || line.x.includes(x)));
+  const rows = someOf(shared).map((x) => {
+    const values = lines.map((line) => {
+      const k = line.x.indexOf(x);
+      return cell(k < 0 ? "–" : formatNumber(line.y[k]), "right");
+    });
+    return `<tr style="${rowStyle}">${cell(formatNumber(x), "right")}${values.join("")}</tr>`;
+  });
+  const heads = ["t", ...lines.map((line) => line.name.replace(/<br>/g, " "))];
+  return (
+    `${words}<div style="overflow-x:auto"><table style="${tableStyle}">` +
+    `<caption style="caption-side:bottom;text-align:left;color:#57606a;padding:6px 0 0">` +
+    `The chart in numbers. A trusted notebook draws it here.</caption>` +
+    `<thead><tr style="${rowStyle}">${heads.map((head) => headCell(head, "right")).join("")}</tr></thead>` +
+    `<tbody>${rows.join("")}</tbody></table></div>`
+  );
+}
+
+function isLine(trace: Record<string, unknown>): trace is Record<string, unknown> & Line {
+  return typeof trace.name === "string" && trace.hoverinfo !== "skip" && Array.isArray(trace.x);
+}
+
+/** A bound may end early, where it has left the picture. */
+function spans({ x }: Line, time: number): boolean {
+  return x.length > 0 && time >= x[0] && time <= x[x.length - 1];
+}
+
+/** Bounds lie below the observed curve in the drawing, but the reader of a table wants the observation first. */
+function isObserved(line: Line): boolean {
+  return line.name.startsWith("observed");
+}
+
+/** Equally spaced choices, ends included, without repetition. */
+function someOf(values: number[]): number[] {
+  const count = Math.min(fallbackRows, values.length);
+  const chosen = Array.from({ length: count }, (_, k) =>
+    count === 1 ? values[0] : values[Math.round((k * (values.length - 1)) / (count - 1))],
+  );
+  return [...new Set(chosen)];
+}

@@ -1,0 +1,120 @@
+// Text made safe: for HTML, for Plotly's small markup, for scripts; and ids that come from content.
+import { createHash } from "node:crypto";
+
+/** Escapes text for HTML content and quoted attributes. */
+export function escapeHtml(text: string): string {
+  return text
+    .replace(/&/g, "&amp;")
+    .replace(/</g, "&lt;")
+    .replace(/>/g, "&gt;")
+    .replace(/"/g, "&quot;")
+    .replace(/'/g, "&#39;");
+}
+
+/** Escapes text for a Plotly label. A dollar would ask MathJax for help wherever a page has it. */
+export function escapeLabel(text: string): string {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/\$/g, "&#36;");
+}
+
+/** Plain text of a Plotly label made by this folder. */
+export function plainText(label: string): string {
+  return label
+    .replace(/<br>/g, " ")
+    .replace(/<[^>]*>/g, "")
+    .replace(/&#36;/g, "$")
+    .replace(/&gt;/g, ">")
+    .replace(/&lt;/g, "<")
+    .replace(/&amp;/g, "&");
+}
+
+/** JSON that can stand inside a script element: it can neither close it nor break a line. */
+export function scriptJson(value: unknown): string {
+  return JSON.stringify(value)
+    .replace(/</g, "\\u003c")
+    .replace(/\u2028/g, "\\u2028")
+    .replace(/\u2029/g, "\\u2029");
+}
+
+/** Twelve hexadecimal digits of SHA-256: the same content has the same id in every session. */
+export function contentId(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 12);
+}
+
+const greek: Record<string, string> = {
+  alpha: "α",
+  beta: "β",
+  kappa: "κ",
+  lambda: "λ",
+  mu: "μ",
+  sigma: "σ",
+  theta: "θ",
+};
+
+/** A formula in ASCII set in Unicode: `L(t) <= L(0) exp(-alpha t)` becomes `L(t) ≤ L(0) exp(−α t)`. */
+export function typesetFormula(formula: string): string {
+  return typesetProse(formula)
+    .replace(/(?<![A-Za-z])-|-(?![A-Za-z])/g, "−")
+    .replace(/\b[a-z]+\b/g, (word) => greek[word] ?? word)
+    .replace(/\^2(?!\d)/g, "²");
+}
+
+/** Comparison signs of a sentence in Unicode; its hyphens are hyphens. */
+export function typesetProse(sentence: string): string {
+  return sentence.replace(/<=/g, "≤").replace(/>=/g, "≥");
+}
+
+/**
+ * Breaks text at spaces into lines of at most `pixels` at the given font size. Widths are those of DejaVu Sans,
+ * the widest of the fonts that a figure asks for, so that no front end clips a line.
+ */
+export function wrapText(text: string, pixels: number, fontSize: number): string[] {
+  const longest = pixels / fontSize;
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/\s+/).flatMap((part) => piecesOf(part, longest))) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (textWidth(longer) <= longest) line = longer;
+    else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  return line === "" ? lines : [...lines, line];
+}
+
+/** Width of text in units of the font size, from the letters of DejaVu Sans in four classes. */
+function textWidth(text: string): number {
+  let width = 0;
+  for (const letter of text) width += letterWidth(letter);
+  return width;
+}
+
+function letterWidth(letter: string): number {
+  if (/[ijlI.,:;'’|! ]/.test(letter)) return 0.32;
+  if (/[ftr()[\]{}/"·⁰¹²³⁴⁵⁶⁷⁸⁹⁻-]/.test(letter)) return 0.41;
+  if (/[mwMW@%−≤≥=+<>×∞…]/.test(letter)) return 0.9;
+  if (/[A-Z✓✗]/.test(letter)) return 0.72;
+  return letter.charCodeAt(0) < 0x2e80 ? 0.63 : 1;
+}
+
+/** A word cut where it alone is longer than a line. */
+function piecesOf(word: string, longest: number): string[] {
+  const pieces: string[] = [];
+  let piece = "";
+  for (const letter of word) {
+    if (piece !== "" && textWidth(piece + letter) > longest) {
+      pieces.push(piece);
+      piece = "";
+    }
+    piece += letter;
+  }
+  return piece === "" ? pieces : [...pieces, piece];
+}
+
+/** Text cut at a word, with an ellipsis, when it is longer than `length`. */
+export function shortened(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const cut = text.slice(0, length - 1);
+  const space = cut.lastIndexOf(" ");
+  return `${space > length / 2 ? cut.slice(0, space) : cut}…`;
+}
