@@ -16,5 +16,6 @@ test("values are shown short, and NaN stays visible", () => {
   expect(shown("x".repeat(100)).length).toBeLessThanOrEqual(62);
   expect(shown(new Float64Array(5))).toBe("an array of 5 numbers");
   expect(shown(() => 1)).toBe("a function");
+  expect(shown(NaN)).toBe("NaN");
   expect(shown(undefined)).toBe("undefined");
 });

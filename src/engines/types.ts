@@ -61,6 +61,8 @@ export interface Engine {
     vectors: readonly Vector[],
     coefficients: readonly number[] | Float64Array,
   ): void;
+  /** out + outLow = x + low + increment in two doubles an entry, so that many small steps lose no digits */
+  addCompensated(x: Vector, low: Vector, increment: Vector, out: Vector, outLow: Vector): void;
   /** fixed order of summation: the same bits on every run */
   dot(x: Vector, y: Vector): number;
   norm(x: Vector): number;

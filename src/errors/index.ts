@@ -25,6 +25,7 @@ export function shown(value: unknown): string {
   if (typeof value === "string")
     return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
   if (typeof value === "function") return "a function";
+  if (typeof value === "number") return String(value);
   if (ArrayBuffer.isView(value))
     return `an array of ${(value as unknown as { length: number }).length} numbers`;
   let text: string;

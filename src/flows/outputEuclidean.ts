@@ -2,7 +2,7 @@
 import type { Problem } from "../problems";
 import type { VectorField } from "./types";
 
-/** Relative size of the smallest pivot below which the Jacobian counts as having lost its rank: (1e-7)^2. */
+/** Smallest pivot of J J^T, relative to its largest entry so far, below which the rank counts as lost: (1e-7)^2. */
 const rankTolerance = 1e-14;
 
 /**
@@ -22,20 +22,22 @@ export function outputEuclideanField(problem: Problem): VectorField {
   const ones = [1, 1];
   const subtract = [2 * c, -1];
   const minusOne = [-1];
+  let largest = 0;
+  let conditioning = 1;
 
   return {
     kind: "outputEuclidean",
     evaluate(point, out) {
       point.tangentKernel(kernel);
       engine.read(kernel, diagonal);
-      let largest = 0;
       for (let i = 0; i < N; i++) largest = Math.max(largest, diagonal[i * N + i]);
+      conditioning = 0;
       if (!(largest > 0) || !engine.cholesky(N, kernel)) return false;
       engine.read(kernel, diagonal);
-      for (let i = 0; i < N; i++) {
-        const pivot = diagonal[i * N + i];
-        if (!(pivot * pivot > rankTolerance * largest)) return false;
-      }
+      let smallest = Infinity;
+      for (let i = 0; i < N; i++) smallest = Math.min(smallest, diagonal[i * N + i] ** 2);
+      conditioning = smallest / largest;
+      if (!(conditioning > rankTolerance)) return false;
       engine.linearCombination(solution, [point.residual], scale);
       engine.choleskySolve(N, kernel, solution);
       point.vjp(solution, out);
@@ -47,6 +49,7 @@ export function outputEuclideanField(problem: Problem): VectorField {
       engine.linearCombination(out, [out], minusOne);
       return true;
     },
+    conditioning: () => conditioning,
     // <grad_x L, J theta'> with J theta' = -2 c r: 4 c^2 |r|^2 = 4 c L
     dissipation: (point) => 4 * c * point.loss,
     release() {

@@ -11,5 +11,7 @@ export interface VectorField {
   evaluate(point: Point, out: Vector): boolean;
   /** -dL/dt along the field at the point, for which `evaluate` has just given `velocity` */
   dissipation(point: Point, velocity: Vector): number;
+  /** how far the field is from being undefined at the last point: 0 there, 1 at best (Chen's flow only) */
+  conditioning?(): number;
   release(): void;
 }

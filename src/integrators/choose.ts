@@ -1,6 +1,6 @@
 // Which method runs, and why.
 import { InputError } from "../errors";
-import { createField } from "../flows";
+import { createField, type VectorField } from "../flows";
 import type { Problem } from "../problems";
 import { Dopri5 } from "./dopri5";
 import { DualMethod } from "./dual";
@@ -9,8 +9,16 @@ import type { Method } from "./types";
 /** Up to this many outputs one Cholesky factorisation a step costs less than the steps it saves. */
 const dualLimit = 2000;
 
+/** A method with its field, the reason to print, and the release of both. */
+export interface ChosenMethod {
+  method: Method;
+  field: VectorField;
+  reason: string;
+  release(): void;
+}
+
 /** The method that the problem's experiment asks for, with the reason to print. */
-export function chooseMethod(problem: Problem): { method: Method; reason: string; release: () => void } {
+export function chooseMethod(problem: Problem): ChosenMethod {
   const { integrator, flow } = problem.experiment;
   const N = problem.outputCount;
   if (integrator.kind === "dual" && flow.kind !== "euclidean") {
@@ -34,6 +42,7 @@ export function chooseMethod(problem: Problem): { method: Method; reason: string
   const method = name === "dual" ? new DualMethod(problem, field) : new Dopri5(problem, field);
   return {
     method,
+    field,
     reason,
     release() {
       method.release();

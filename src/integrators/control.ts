@@ -49,12 +49,7 @@ export class ErrorControl {
     this.attempted = engine.norm(this.work);
     const residual = Math.sqrt(Math.min(method.here.loss, method.there.loss) / problem.lossConstant);
     this.attemptedRelative = residual > 0 ? this.attempted / residual : 0;
-    // The adapted flow never forgets an error of the residual, so there only the rounding of F itself is excused.
-    const excused =
-      problem.experiment.flow.kind === "euclidean"
-        ? this.rounding(method)
-        : 4 * unitRoundoff * Math.sqrt(problem.outputCount) * method.here.outputScale();
-    return Math.max(thetaError, this.attempted / (excused + 10 * this.relative * residual));
+    return Math.max(thetaError, this.attempted / (this.rounding(method) + 10 * this.relative * residual));
   }
 
   accept(): void {
@@ -62,11 +57,18 @@ export class ErrorControl {
     this.relativeError += 2 * this.attemptedRelative;
   }
 
-  /** L below this is noise: c (largest recent |J est| + rounding of F)^2. An estimate, not a bound. */
+  /**
+   * L below this is noise: c (largest recent |J est| + 50 u (|J| |theta| + sqrt(N) F_scale))^2, which overestimates
+   * the rounding of F on purpose. An estimate, not a bound.
+   */
   noiseFloor(method: Method): number {
+    const { engine, problem } = this;
     let largest = 0;
     for (const error of this.residualErrors) largest = Math.max(largest, error);
-    return this.problem.lossConstant * (largest + this.rounding(method)) ** 2;
+    const rounding =
+      this.operatorNorm * engine.norm(method.theta) +
+      Math.sqrt(problem.outputCount) * method.here.outputScale();
+    return problem.lossConstant * (largest + 50 * unitRoundoff * rounding) ** 2;
   }
 
   /** refreshes the norm of J by power iteration on J J^T, started from the residual */
@@ -90,13 +92,14 @@ export class ErrorControl {
     this.engine.release(this.parameterWork);
   }
 
+  /** The rounding of the residual that must be expected: smaller errors cannot be told from it, and are excused. */
   private rounding(method: Method): number {
     const { engine, problem } = this;
+    const typicalEntry = engine.norm(method.theta) / Math.sqrt(problem.parameterCount);
     return (
-      50 *
       unitRoundoff *
-      (this.operatorNorm * engine.norm(method.theta) +
-        Math.sqrt(problem.outputCount) * method.here.outputScale())
+      Math.sqrt(problem.outputCount) *
+      (this.operatorNorm * typicalEntry + method.here.outputScale())
     );
   }
 }

@@ -31,6 +31,10 @@ export class Dopri5 implements Method {
   readonly safety = 0.9;
   readonly theta: Vector;
   readonly candidate: Vector;
+  /** what theta and the candidate have lost to rounding, as second halves of two doubles */
+  private readonly thetaLow: Vector;
+  private readonly candidateLow: Vector;
+  private readonly increment: Vector;
   readonly estimate: Vector;
   here: Point;
   there: Point;
@@ -39,6 +43,7 @@ export class Dopri5 implements Method {
   readonly kernels = 0;
   private readonly slopes: Vector[] = [];
   private readonly operands: Vector[][] = [];
+  private readonly arrivalOperands: Vector[];
   private readonly coefficients = new Float64Array(8);
   /** the first k coefficients, as views made once */
   private readonly leading = Array.from({ length: 9 }, (_, k) => this.coefficients.subarray(0, k));
@@ -51,8 +56,12 @@ export class Dopri5 implements Method {
     const { engine, parameterCount: p } = problem;
     this.theta = engine.allocate(p);
     this.candidate = engine.allocate(p);
+    this.thetaLow = engine.allocate(p);
+    this.candidateLow = engine.allocate(p);
+    this.increment = engine.allocate(p);
     this.estimate = engine.allocate(p);
     for (let i = 0; i < 7; i++) this.slopes.push(engine.allocate(p));
+    this.arrivalOperands = this.slopes.slice(0, 6);
     for (let i = 0; i <= 7; i++) this.operands.push([this.theta, ...this.slopes.slice(0, i)]);
     this.here = problem.point();
     this.there = problem.point();
@@ -64,6 +73,7 @@ export class Dopri5 implements Method {
 
   begin(theta: Float64Array): boolean {
     this.problem.engine.write(this.theta, theta);
+    this.problem.engine.fill(this.thetaLow, 0);
     const loss = this.here.moveTo(this.theta);
     this.gradients++;
     return Number.isFinite(loss) && this.field.evaluate(this.here, this.slopes[0]);
@@ -74,7 +84,8 @@ export class Dopri5 implements Method {
     this.step = h;
     this.dissipated = h * b[0] * this.field.dissipation(this.here, this.slopes[0]);
     for (let stage = 1; stage <= 6; stage++) {
-      this.combine(this.candidate, a[stage - 1], stage, h);
+      if (stage < 6) this.argument(a[stage - 1], stage, h);
+      else this.arrive(h);
       if (!Number.isFinite(this.there.moveTo(this.candidate))) return false;
       this.gradients++;
       if (!this.field.evaluate(this.there, this.slopes[stage])) return false;
@@ -88,6 +99,7 @@ export class Dopri5 implements Method {
   accept(): boolean {
     const { engine } = this.problem;
     engine.copy(this.candidate, this.theta);
+    engine.copy(this.candidateLow, this.thetaLow);
     engine.copy(this.slopes[6], this.slopes[0]);
     [this.here, this.there] = [this.there, this.here];
     return true;
@@ -116,14 +128,26 @@ export class Dopri5 implements Method {
 
   release(): void {
     const { engine } = this.problem;
-    for (const vector of [this.theta, this.candidate, this.estimate, ...this.slopes]) engine.release(vector);
+    const { theta, thetaLow, candidate, candidateLow, increment, estimate, slopes } = this;
+    for (const vector of [theta, thetaLow, candidate, candidateLow, increment, estimate, ...slopes]) {
+      engine.release(vector);
+    }
     this.here.release();
     this.there.release();
   }
 
-  private combine(out: Vector, row: readonly number[], count: number, h: number): void {
+  /** candidate = the argument of a stage */
+  private argument(row: readonly number[], count: number, h: number): void {
     this.coefficients[0] = 1;
     for (let j = 0; j < count; j++) this.coefficients[j + 1] = h * row[j];
-    this.problem.engine.linearCombination(out, this.operands[count], this.leading[count + 1]);
+    this.problem.engine.linearCombination(this.candidate, this.operands[count], this.leading[count + 1]);
+  }
+
+  /** candidate = the end of the step, summed with compensation */
+  private arrive(h: number): void {
+    const { engine } = this.problem;
+    for (let j = 0; j < 6; j++) this.coefficients[j] = h * b[j];
+    engine.linearCombination(this.increment, this.arrivalOperands, this.leading[6]);
+    engine.addCompensated(this.theta, this.thetaLow, this.increment, this.candidate, this.candidateLow);
   }
 }

@@ -42,6 +42,10 @@ export class DualMethod implements Method {
   gradients = 0;
   kernels = 0;
 
+  /** what theta and the candidate have lost to rounding, as second halves of two doubles */
+  private readonly thetaLow: Vector;
+  private readonly candidateLow: Vector;
+  private readonly increment: Vector;
   private readonly kernel: Vector;
   private readonly identity: Vector;
   private readonly matrix: Vector;
@@ -59,7 +63,6 @@ export class DualMethod implements Method {
   private readonly incrementTerms: Vector[][] = [];
   private readonly matrixTerms: Vector[];
   private readonly residualTerm: Vector[];
-  private readonly stateTerms: Vector[];
   private readonly hermiteTerms: Vector[];
   private readonly coefficients = new Float64Array(6);
   private readonly leading = Array.from({ length: 7 }, (_, k) => this.coefficients.subarray(0, k));
@@ -76,6 +79,9 @@ export class DualMethod implements Method {
     this.velocity = engine.allocate(p);
     this.candidate = engine.allocate(p);
     this.estimate = engine.allocate(p);
+    this.thetaLow = engine.allocate(p);
+    this.candidateLow = engine.allocate(p);
+    this.increment = engine.allocate(p);
     this.slope = engine.allocate(p);
     this.pullback = engine.allocate(p);
     this.slopeAtCandidate = engine.allocate(p);
@@ -100,12 +106,12 @@ export class DualMethod implements Method {
     }
     this.matrixTerms = [this.identity, this.kernel];
     this.residualTerm = [this.here.residual];
-    this.stateTerms = [this.theta, ...this.increments];
     this.hermiteTerms = [this.theta, this.candidate, this.velocity, this.slopeAtCandidate];
   }
 
   begin(theta: Float64Array): boolean {
     this.problem.engine.write(this.theta, theta);
+    this.problem.engine.fill(this.thetaLow, 0);
     const loss = this.here.moveTo(this.theta);
     this.gradients++;
     this.kernelIsCurrent = false;
@@ -169,9 +175,9 @@ export class DualMethod implements Method {
       engine.linearCombination(increments[i], this.incrementTerms[i], leading[2]);
     }
 
-    coefficients[0] = 1;
-    for (let i = 0; i < 4; i++) coefficients[i + 1] = m[i];
-    engine.linearCombination(this.candidate, this.stateTerms, leading[5]);
+    for (let i = 0; i < 4; i++) coefficients[i] = m[i];
+    engine.linearCombination(this.increment, increments, leading[4]);
+    engine.addCompensated(this.theta, this.thetaLow, this.increment, this.candidate, this.candidateLow);
     for (let i = 0; i < 4; i++) coefficients[i] = e[i];
     engine.linearCombination(this.estimate, increments, leading[4]);
     this.dissipated = 0;
@@ -189,6 +195,7 @@ export class DualMethod implements Method {
   accept(): boolean {
     const { engine } = this.problem;
     engine.copy(this.candidate, this.theta);
+    engine.copy(this.candidateLow, this.thetaLow);
     engine.copy(this.slopeAtCandidate, this.velocity);
     [this.here, this.there] = [this.there, this.here];
     this.kernelIsCurrent = false;
@@ -210,7 +217,10 @@ export class DualMethod implements Method {
     const owned = [
       this.theta,
       this.velocity,
+      this.thetaLow,
       this.candidate,
+      this.candidateLow,
+      this.increment,
       this.estimate,
       this.slope,
       this.pullback,

@@ -1,5 +1,6 @@
 // The one loop that drives every method: steps, error control, stopping, recording, interruption.
 import { InputError } from "../errors";
+import type { VectorField } from "../flows";
 import type { Problem } from "../problems";
 import { chooseMethod } from "./choose";
 import { ErrorControl } from "./control";
@@ -35,14 +36,16 @@ const patience = 10;
 const slice = 40;
 /** a step shorter than this fraction of the time reached has collapsed */
 const smallestStep = 1e-13;
+/** conditioning of the adapted flow at which a collapsed step is put down to the rank of the Jacobian */
+const lostRank = 1e-8;
 
 /** Follows the flow of the problem's experiment from its initial theta. Interrupting keeps the partial run. */
 export async function integrate(problem: Problem, options: IntegrationOptions): Promise<Integration> {
-  const { method, reason, release } = chooseMethod(problem);
+  const { method, field, reason, release } = chooseMethod(problem);
   const control = new ErrorControl(problem, options.relativeTolerance, options.absoluteTolerance);
   const observer = new Observer(problem, problem.initialTheta);
   try {
-    return await new Drive(problem, method, control, observer, reason, options).run();
+    return await new Drive(problem, method, field, control, observer, reason, options).run();
   } finally {
     observer.release();
     control.release();
@@ -65,6 +68,7 @@ class Drive {
   constructor(
     private readonly problem: Problem,
     private readonly method: Method,
+    private readonly field: VectorField,
     private readonly control: ErrorControl,
     private readonly observer: Observer,
     private readonly reason: string,
@@ -194,8 +198,9 @@ class Drive {
 
   private collapsed(defined: boolean): RunStatus {
     const where = `t = ${this.time.toPrecision(10)}`;
-    if (!defined && this.problem.experiment.flow.kind === "outputEuclidean") {
-      this.message = `the Jacobian loses its rank (sigma_min <= 1e-7 sigma_max) at ${where}: the adapted flow stops there`;
+    const conditioning = this.field.conditioning?.();
+    if (conditioning !== undefined && (!defined || conditioning < lostRank)) {
+      this.message = `the Jacobian loses its rank at ${where}: the adapted flow stops there`;
       return "stopped";
     }
     this.message = `the step size collapsed at ${where}: the flow seems not to exist beyond it, or its numbers leave the range of float64`;

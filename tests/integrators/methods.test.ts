@@ -30,23 +30,22 @@ const methods = {
   dual: {
     make: (problem: Problem) => new DualMethod(problem, createField(problem)),
     order: 3,
-    powers: [6, 7, 8, 9],
+    powers: [7, 8, 9],
   },
   dopri5: {
     make: (problem: Problem) => new Dopri5(problem, createField(problem)),
     order: 5,
-    powers: [3, 4, 5, 6],
+    powers: [5, 6],
   },
 };
 
 describe.each(Object.entries(methods))("%s", (_name, { make, order, powers }) => {
   test("converges at its order on a smooth problem", () => {
-    const problem = problemOf(smooth());
+    const problem = problemOf(smooth({ loss: { kind: "squared", constant: 0.1 } }));
     const reference = fixedSteps(problem, methods.dopri5.make, 1, 2000);
     const errors = powers.map((power) => distance(fixedSteps(problem, make, 1, 2 ** power), reference));
     const slopes = errors.slice(1).map((error, k) => Math.log2(errors[k] / error));
-    const last = slopes.slice(-2);
-    for (const slope of last) expect(Math.abs(slope - order)).toBeLessThan(0.1);
+    for (const slope of slopes) expect(Math.abs(slope - order)).toBeLessThan(0.1);
     problem.release();
   });
 
@@ -72,7 +71,7 @@ describe.each(Object.entries(methods))("%s", (_name, { make, order, powers }) =>
     const method = make(problem);
     method.begin(problem.initialTheta);
     const before = engine.read(method.theta);
-    const h = 1 / 32;
+    const h = 1 / 256;
     method.attempt(h);
     const out = engine.allocate(problem.parameterCount);
     method.interpolate(0, out);
@@ -81,7 +80,7 @@ describe.each(Object.entries(methods))("%s", (_name, { make, order, powers }) =>
     expect(distance(engine.read(out), engine.read(method.candidate))).toBeLessThan(1e-15);
     method.interpolate(0.4, out);
     const exact = fixedSteps(problem, methods.dopri5.make, 0.4 * h, 20);
-    expect(distance(engine.read(out), exact)).toBeLessThan(2e-6);
+    expect(distance(engine.read(out), exact)).toBeLessThan(5e-8);
     engine.release(out);
     method.release();
     problem.release();

@@ -162,6 +162,19 @@ export class WasmEngine implements Engine {
     this.kernels.linearCombination(out.length, to, count, pointers, this.terms);
   }
 
+  addCompensated(x: Vector, low: Vector, increment: Vector, out: Vector, outLow: Vector): void {
+    const n = x.length;
+    for (const vector of [low, increment, out, outLow]) this.sameLength(x, vector, "addCompensated");
+    this.kernels.addCompensated(
+      n,
+      this.at(x, n, "addCompensated, x"),
+      this.at(low, n, "addCompensated, low"),
+      this.at(increment, n, "addCompensated, increment"),
+      this.at(out, n, "addCompensated, out"),
+      this.at(outLow, n, "addCompensated, outLow"),
+    );
+  }
+
   dot(x: Vector, y: Vector): number {
     const n = this.sameLength(x, y, "dot");
     return this.kernels.dot(n, this.at(x, n, "dot"), this.at(y, n, "dot"));

@@ -31,6 +31,7 @@ export interface Kernels {
   addRow(rows: number, width: number, bias: number, Z: number): void;
   columnSum(rows: number, width: number, X: number, beta: number, y: number): void;
   linearCombination(n: number, out: number, count: number, pointers: number, coefficients: number): void;
+  addCompensated(n: number, x: number, low: number, increment: number, out: number, outLow: number): void;
   dot(n: number, x: number, y: number): number;
   norm(n: number, x: number): number;
   maxAbsolute(n: number, x: number): number;

@@ -2,6 +2,7 @@
 // included, so any number of threads may run it on one memory.
 export { addRow, columnSum, fill, hadamardAccumulate, multiplyInto } from "./elementwise";
 export { linearCombination } from "./combination";
+export { addCompensated } from "./compensated";
 export { dot, maxAbsolute, norm, normalizingPower, weightedNorm } from "./reductions";
 export { gemm, gemmScratchBytes, gemmStrided, multiplyTile } from "./gemm";
 export { arctan, identity, relu, sigmoid, sin, softplus, tanh } from "./activations";
