@@ -1,6 +1,7 @@
 // Everything that is recorded at one time of a run.
 import type { Engine, Vector } from "../engines";
 import type { Problem } from "../problems";
+import { KernelSpectrum } from "../tangent";
 import type { ErrorControl } from "./control";
 import type { TrajectoryRow } from "./recorder";
 import type { Method } from "./types";
@@ -12,23 +13,17 @@ export class Observer {
   private readonly engine: Engine;
   private readonly start: Vector;
   private readonly gradient: Vector;
-  private readonly kernel: Vector | null;
-  private readonly eigenvalues: Vector | null;
-  private readonly values: Float64Array;
+  private readonly spectrum: KernelSpectrum | null;
 
   constructor(
     private readonly problem: Problem,
     initialTheta: Float64Array,
   ) {
     this.engine = problem.engine;
-    const { parameterCount: p, outputCount: N } = problem;
-    this.start = this.engine.allocate(p);
-    this.gradient = this.engine.allocate(p);
+    this.start = this.engine.allocate(problem.parameterCount);
+    this.gradient = this.engine.allocate(problem.parameterCount);
     this.engine.write(this.start, initialTheta);
-    const small = N <= spectrumLimit;
-    this.kernel = small ? this.engine.allocate(N * N) : null;
-    this.eigenvalues = small ? this.engine.allocate(N) : null;
-    this.values = new Float64Array(N);
+    this.spectrum = problem.outputCount <= spectrumLimit ? new KernelSpectrum(problem) : null;
   }
 
   /** the recorded row at the method's state; refreshes the norm of J that the noise floor uses */
@@ -39,12 +34,10 @@ export class Observer {
     const gradientNorm = engine.norm(this.gradient);
     const c = problem.lossConstant;
     let smallestEigenvalue = NaN;
-    if (this.kernel && this.eigenvalues) {
-      point.tangentKernel(this.kernel);
-      engine.eigenSymmetric(problem.outputCount, this.kernel, this.eigenvalues);
-      engine.read(this.eigenvalues, this.values);
-      smallestEigenvalue = Math.max(this.values[0], 0);
-      control.operatorNorm = Math.sqrt(Math.max(this.values[this.values.length - 1], 0));
+    if (this.spectrum) {
+      const eigenvalues = this.spectrum.eigenvalues(point);
+      smallestEigenvalue = Math.max(eigenvalues[0], 0);
+      control.operatorNorm = Math.sqrt(Math.max(eigenvalues[eigenvalues.length - 1], 0));
     } else {
       control.estimateOperatorNorm(method, 4);
     }
@@ -63,8 +56,8 @@ export class Observer {
   }
 
   release(): void {
-    for (const vector of [this.start, this.gradient, this.kernel, this.eigenvalues]) {
-      if (vector) this.engine.release(vector);
-    }
+    this.engine.release(this.start);
+    this.engine.release(this.gradient);
+    this.spectrum?.release();
   }
 }
