@@ -1,0 +1,84 @@
+// The standard gradient flow under the Newton-Kantorovich condition h <= 1/2: an explicit curve above the loss
+// (project's theory of certificates, section 7).
+import { mulDown, mulUp, subDown } from "../certify";
+import { chenPaper, lossItem, rankItem, smoothnessItem } from "./chen";
+import type { CertifiedStart } from "./start";
+import { flowItem } from "./theorem";
+import type { Findings, Theorem } from "./theorem";
+import type { Bound, Hypothesis } from "./types";
+import { finiteOrNull, ifFinite, inProse } from "./verdicts";
+
+export const chenKantorovich: Theorem = {
+  id: "chen.kantorovich",
+  title: "Newton–Kantorovich certificate, standard gradient flow",
+  statement:
+    "If J is β-Lipschitz about θ₀ and h = β|r₀|/σ_min(J₀)² ≤ 1/2, then the gradient flow converges to a zero of the loss, with |r(t)| ≤ |r₀|(1 − 2h)/(e^((1−2h)2cσ²t) − 2h), σ = σ_min(J₀).",
+  source: { ...chenPaper, standing: "derived" },
+  check: checkKantorovich,
+};
+
+function checkKantorovich(start: CertifiedStart): Findings {
+  const { problem, obstacle } = start;
+  const items = [
+    flowItem("NK-0", "euclidean", problem),
+    smoothnessItem("NK-1", start),
+    { ...rankItem(start), id: "NK-2" },
+  ];
+  const statement = "h = β|r₀|/σ_min(J₀)² ≤ 1/2.";
+  if (obstacle !== null) {
+    const detail = `Not evaluated: ${obstacle.reason}.`;
+    const size: Hypothesis = { id: "NK-3", statement, verdict: "undecided", detail };
+    return { hypotheses: [...items, size, lossItem("NK-4")], constants: { certificate: null }, bound: null };
+  }
+  const { kantorovich } = start;
+  const bound = kantorovich.radius === null ? null : curveOf(start);
+  return {
+    hypotheses: [...items, sizeItem(start, statement), lossItem("NK-4")],
+    constants: {
+      certificate: kantorovich.radius === null ? null : "Newton-Kantorovich",
+      h: finiteOrNull(kantorovich.h),
+      radius: kantorovich.radius,
+      lateRate: bound?.rate ?? null,
+      sigmaMin: start.sigmaMin,
+      sigmaMax: finiteOrNull(start.sigmaMax),
+      jacobianLipschitz: finiteOrNull(kantorovich.lipschitz),
+      residualNorm: finiteOrNull(start.residualNorm.upper),
+      initialLoss: finiteOrNull(start.initialLoss.upper),
+    },
+    bound,
+  };
+}
+
+function sizeItem({ kantorovich, structure }: CertifiedStart, statement: string): Hypothesis {
+  const { h, radius } = kantorovich;
+  const item = { id: "NK-3", statement, ...ifFinite("value", h), threshold: 0.5 };
+  if (structure.unreachable !== null)
+    return {
+      id: "NK-3",
+      statement,
+      verdict: "refuted",
+      detail: `The loss cannot reach 0: ${structure.unreachable.reason}.`,
+    };
+  if (radius !== null)
+    return { ...item, verdict: "proved", detail: `|r₀| could be ${inProse(0.5 / h)} times larger.` };
+  return {
+    ...item,
+    verdict: "undecided",
+    detail: Number.isFinite(h)
+      ? `|r₀| is ${inProse(2 * h)} times too large for these σ_min(J₀) and β.`
+      : "σ_min(J₀) > 0 could not be shown.",
+  };
+}
+
+/** The curve with fullRate = 4c s0^2 rounded down and h rounded up: both roundings raise it. */
+function curveOf({ problem, sigmaMin, kantorovich, initialLoss }: CertifiedStart): Bound {
+  const fullRate = mulDown(4, mulDown(problem.lossConstant, mulDown(sigmaMin, sigmaMin)));
+  return {
+    kind: "kantorovich",
+    formula: "L(t) <= L(0) ((1 - 2h) / (exp((1 - 2h) 2 c sigma^2 t) - 2h))^2",
+    rate: mulDown(fullRate, subDown(1, mulUp(2, kantorovich.h))),
+    initialLoss: initialLoss.upper,
+    h: kantorovich.h,
+    fullRate,
+  };
+}

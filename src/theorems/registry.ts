@@ -1,0 +1,58 @@
+// Every theorem thalweg knows, by id; a new one is one more file and one more line here.
+import { InputError, shown } from "../errors";
+import { nearest } from "../experiment";
+import type { Problem } from "../problems";
+import { chatterjeeFlow } from "./chatterjee";
+import { chatterjeeNetwork } from "./chatterjeeNetwork";
+import { chenFlow } from "./chen";
+import { chenKantorovich } from "./chenKantorovich";
+import { CertifiedStart } from "./start";
+import { resultOf } from "./theorem";
+import type { Theorem } from "./theorem";
+import type { Source, TheoremResult } from "./types";
+
+const theorems: readonly Theorem[] = [chatterjeeFlow, chatterjeeNetwork, chenFlow, chenKantorovich];
+
+/** One line of `thalweg check --list`. */
+export interface TheoremSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly statement: string;
+  readonly source: Source;
+}
+
+/** All theorems in the order in which they are listed. */
+export function theoremList(): TheoremSummary[] {
+  return theorems.map(({ id, title, statement, source }) => ({ id, title, statement, source }));
+}
+
+/**
+ * Checks the hypotheses of theorems at one point with rigorous arithmetic; what they share is computed once.
+ * @param theta where to check, p entries; default: where the problem starts. The stored doubles are taken as exact
+ * @throws InputError for an unknown id
+ */
+export function checkTheorems(
+  ids: readonly string[],
+  problem: Problem,
+  theta?: Float64Array,
+): TheoremResult[] {
+  const asked = ids.map(theoremOf);
+  const start = new CertifiedStart(problem, theta);
+  return asked.map((theorem) => resultOf(theorem, start));
+}
+
+/** One theorem alone, as `checkTheorems`. */
+export function checkTheorem(id: string, problem: Problem, theta?: Float64Array): TheoremResult {
+  return resultOf(theoremOf(id), new CertifiedStart(problem, theta));
+}
+
+function theoremOf(id: string): Theorem {
+  const found = theorems.find((theorem) => theorem.id === id);
+  if (found) return found;
+  const ids = theorems.map((theorem) => theorem.id);
+  const meant = nearest(id, ids);
+  throw new InputError(
+    "theorems",
+    `there is no theorem ${shown(id)}. ${meant === undefined ? "" : `Did you mean ${shown(meant)}? `}Known are ${ids.join(", ")}.`,
+  );
+}

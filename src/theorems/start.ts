@@ -1,0 +1,155 @@
+// The starting point of a flow with its rigorous constants, each computed once and only when a theorem asks for it.
+import {
+  activationBounds,
+  intervals,
+  jacobianLipschitz,
+  kantorovichBall,
+  largestSingularValueUpperBound,
+  parameterPlace,
+  positiveInitialization,
+  smallestFeasibleBall,
+  smallestSingularValueLowerBound,
+  transposedProductNormUpperBound,
+  weylCondition,
+} from "../certify";
+import type {
+  BallCertificate,
+  Interval,
+  JacobianLipschitz,
+  KantorovichCertificate,
+  ParameterPlace,
+  PositiveInitialization,
+} from "../certify";
+import type { Problem } from "../problems";
+import { structuralFacts } from "./structure";
+import type { StructuralFacts } from "./structure";
+
+/** Jacobians beyond this many entries are not enclosed: center and radius would take more than 1 GB. */
+const LARGEST_JACOBIAN = 6e7;
+
+/** A way to bound sigma_min(J) from below on balls, and what it gave. */
+export interface Route {
+  readonly certificate: string;
+  readonly ball: BallCertificate;
+}
+
+/** Why certificates stop before they begin. */
+export interface Obstacle {
+  readonly kind: "notSmooth" | "tooLarge";
+  readonly reason: string;
+}
+
+/** Everything that several theorems ask about one starting point. */
+export class CertifiedStart {
+  readonly theta: Float64Array;
+  /** why nothing about derivatives is computed, or null */
+  readonly obstacle: Obstacle | null;
+  private readonly known = new Map<string, unknown>();
+
+  /** @param theta default: where the problem starts */
+  constructor(
+    readonly problem: Problem,
+    theta?: Float64Array,
+  ) {
+    this.theta = theta ?? problem.initialTheta;
+    this.obstacle = obstacleOf(problem);
+  }
+
+  get place(): ParameterPlace {
+    return this.once("place", () => parameterPlace(this.problem, this.theta));
+  }
+
+  get residualNorm(): Interval {
+    return this.place.network.residualNorm;
+  }
+
+  /** L(theta_0) = c |r0|^2 */
+  get initialLoss(): Interval {
+    const { lossConstant } = this.problem;
+    return intervals.multiply(intervals.point(lossConstant), intervals.square(this.residualNorm));
+  }
+
+  /** lower bound of s0 = sigma_min(J0), 0 when N > p */
+  get sigmaMin(): number {
+    const { outputCount: N, parameterCount: p } = this.problem;
+    if (this.structure.rankDeficient !== null) return 0;
+    return this.once("sigmaMin", () => smallestSingularValueLowerBound(this.place.network.jacobian, N, p));
+  }
+
+  /** upper bound of |J0| */
+  get sigmaMax(): number {
+    const { outputCount: N, parameterCount: p } = this.problem;
+    return this.once("sigmaMax", () => largestSingularValueUpperBound(this.place.network.jacobian, N, p));
+  }
+
+  /** upper bound of |J0^T r0| */
+  get gradientFactor(): number {
+    const { outputCount: N, parameterCount: p } = this.problem;
+    const { jacobian, residual } = this.place.network;
+    return this.once("gradientFactor", () => transposedProductNormUpperBound(jacobian, residual, N, p));
+  }
+
+  get lipschitz(): JacobianLipschitz {
+    return this.once("lipschitz", () => jacobianLipschitz(this.place));
+  }
+
+  /** the route through the first layer, or why it does not apply */
+  get positive(): PositiveInitialization | string {
+    return this.once("positive", () => positiveInitialization(this.place));
+  }
+
+  get structure(): StructuralFacts {
+    return this.once("structure", () => structuralFacts(this.problem));
+  }
+
+  /** the routes that apply, sigma_min(J0) first; the criterion is |r0| < rad m(rad) for each */
+  get routes(): readonly Route[] {
+    return this.once("routes", () => {
+      const residual = this.residualNorm.upper;
+      const weyl: Route = {
+        certificate: this.lipschitz.certificate,
+        ball: smallestFeasibleBall(weylCondition(this.sigmaMin, this.lipschitz), residual),
+      };
+      if (typeof this.positive === "string") return [weyl];
+      return [
+        weyl,
+        { certificate: "positive initialisation", ball: smallestFeasibleBall(this.positive, residual) },
+      ];
+    });
+  }
+
+  /** the route with the best proved rate, or with the largest margin when none proves the criterion */
+  get bestRoute(): Route {
+    return this.routes.reduce((best, route) => (isBetter(route.ball, best.ball) ? route : best));
+  }
+
+  get kantorovich(): KantorovichCertificate {
+    return this.once("kantorovich", () =>
+      kantorovichBall(this.sigmaMin, this.residualNorm.upper, this.lipschitz),
+    );
+  }
+
+  private once<T>(name: string, compute: () => T): T {
+    if (!this.known.has(name)) this.known.set(name, compute());
+    return this.known.get(name) as T;
+  }
+}
+
+function isBetter(ball: BallCertificate, than: BallCertificate): boolean {
+  if (ball.radius !== null && than.radius !== null)
+    return ball.smallestSingularValue > than.smallestSingularValue;
+  if (ball.radius !== null || than.radius !== null) return ball.radius !== null;
+  return ball.margin > than.margin;
+}
+
+function obstacleOf({ experiment, outputCount: N, parameterCount: p }: Problem): Obstacle | null {
+  const { activation } = experiment.network;
+  if (!activationBounds(activation).smooth)
+    return { kind: "notSmooth", reason: `${activation} is not twice continuously differentiable` };
+  if (N * p <= LARGEST_JACOBIAN) return null;
+  const most = LARGEST_JACOBIAN.toExponential(0);
+  return {
+    kind: "tooLarge",
+    reason: `the Jacobian has ${N} × ${p} entries; certificates enclose at most ${most}`,
+  };
+}

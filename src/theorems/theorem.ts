@@ -1,0 +1,48 @@
+// One theorem: what it says, where it comes from, and how it is checked at a starting point.
+import type { Problem } from "../problems";
+import type { CertifiedStart } from "./start";
+import type { Bound, Hypothesis, Source, TheoremResult } from "./types";
+import { inspected, overallVerdict } from "./verdicts";
+
+/** What a check found; the verdict of the theorem follows from the items. */
+export interface Findings {
+  hypotheses: Hypothesis[];
+  constants: Record<string, number | string | null>;
+  /** the bound if the hypotheses hold, also where they are undecided */
+  bound: Bound | null;
+}
+
+export interface Theorem {
+  readonly id: string;
+  readonly title: string;
+  readonly statement: string;
+  readonly source: Source;
+  check(start: CertifiedStart): Findings;
+}
+
+/** The whole answer of one theorem; a bound is kept only where it is proved or undecided. */
+export function resultOf(theorem: Theorem, start: CertifiedStart): TheoremResult {
+  const { id, title, statement, source } = theorem;
+  const { hypotheses, constants, bound } = theorem.check(start);
+  const verdict = overallVerdict(hypotheses);
+  const keeps = verdict === "proved" || verdict === "undecided";
+  return { id, title, statement, source, verdict, hypotheses, constants, bound: keeps ? bound : null };
+}
+
+/** The item that the flow of the experiment is the one the theorem speaks of. */
+export function flowItem(
+  id: string,
+  kind: "euclidean" | "outputEuclidean",
+  { experiment }: Problem,
+): Hypothesis {
+  const named = { euclidean: "gradient flow θ′ = −∇L", outputEuclidean: "adapted flow θ′ = −Jᵀ(JJᵀ)⁻¹∇ₓL" };
+  const given = experiment.flow.kind;
+  return {
+    id,
+    statement: `The flow is the ${named[kind]}.`,
+    verdict: inspected(given === kind),
+    ...(given === kind
+      ? {}
+      : { detail: `The experiment follows the ${named[given]}; set flow to { kind: "${kind}" }.` }),
+  };
+}

@@ -1,0 +1,32 @@
+// How verdicts of items combine into the verdict of a theorem.
+import type { Hypothesis, Verdict } from "./types";
+
+/** From worst to best: the worst verdict of an item is the theorem's. */
+const fromWorst: readonly Verdict[] = ["refuted", "notMet", "undecided", "proved"];
+
+/** proved when every item is proved; otherwise the worst of refuted, notMet and undecided, in this order. */
+export function overallVerdict(hypotheses: readonly Hypothesis[]): Verdict {
+  return (
+    fromWorst.find((verdict) => hypotheses.some((hypothesis) => hypothesis.verdict === verdict)) ?? "proved"
+  );
+}
+
+/** A categorical item: it holds, or it fails by inspection. */
+export function inspected(holds: boolean): Verdict {
+  return holds ? "proved" : "notMet";
+}
+
+/** A number that JSON can hold, or null. */
+export function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+/** `{ [name]: value }` when JSON can hold the number, nothing otherwise: for optional fields. */
+export function ifFinite<Name extends string>(name: Name, value: number): { [key in Name]?: number } {
+  return (Number.isFinite(value) ? { [name]: value } : {}) as { [key in Name]?: number };
+}
+
+/** A number in prose: four significant digits. */
+export function inProse(value: number): string {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : value > 0 ? "∞" : String(value);
+}
