@@ -64,14 +64,9 @@ function cellHtml(cell: Cell, withoutTitle: boolean): string {
 }
 
 function outputHtml(output: Output): string {
-  switch (output.output_type) {
-    case "stream":
-      return textHtml(joined(output.text));
-    case "error":
-      return textHtml(`${output.ename}: ${output.evalue}`);
-    default:
-      return dataHtml(output.data);
-  }
+  if (output.output_type === "stream") return textHtml(joined(output.text));
+  if (output.output_type === "error") return textHtml(`${output.ename}: ${output.evalue}`);
+  return dataHtml(output.data);
 }
 
 /** The richest form a page can show. */

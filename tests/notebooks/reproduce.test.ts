@@ -1,0 +1,151 @@
+// thalweg reproduce: the papers' notebooks, as they come with the package, hold what they claim.
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageFolder, temporaryFolder, thalweg } from "../cli/thalweg";
+import { code, notebook } from "./notebook";
+
+const folder = temporaryFolder();
+
+interface Reproduction {
+  papers: {
+    paper: string;
+    holds: boolean;
+    failures: object[];
+    claims: {
+      id: string;
+      paper: string;
+      verdict: string;
+      expected: string;
+      holds: boolean;
+      largestRatio: number | null;
+    }[];
+  }[];
+  holds: boolean;
+  report: string;
+}
+
+describe("the notebooks of the package", () => {
+  const output = join(folder.path, "reproduced");
+  let result: Reproduction;
+  beforeAll(() => {
+    const {
+      code: exit,
+      stdout,
+      stderr,
+    } = thalweg(["reproduce", "--json", "--output", output], { folder: folder.path });
+    result = JSON.parse(stdout) as Reproduction;
+    expect({ exit, stderr, failures: result.papers.flatMap(({ failures }) => failures) }).toEqual({
+      exit: 0,
+      stderr: "",
+      failures: [],
+    });
+  }, 600_000);
+
+  test("every claim of every paper holds", () => {
+    expect(result.holds).toBe(true);
+    expect(result.papers.map(({ paper }) => paper)).toEqual(["chatterjee", "chen"]);
+    for (const { claims, holds } of result.papers) {
+      expect(holds).toBe(true);
+      expect(claims.filter((claim) => !claim.holds)).toEqual([]);
+    }
+  });
+
+  test("the claims cover proved, refuted, undecided and unmet hypotheses", () => {
+    const verdicts = (paper: string) =>
+      new Set(result.papers.find((entry) => entry.paper === paper)!.claims.map(({ verdict }) => verdict));
+    expect([...verdicts("chatterjee")].sort()).toEqual(["notMet", "proved", "refuted", "undecided"]);
+    expect([...verdicts("chen")].sort()).toEqual(["notMet", "proved", "refuted", "undecided"]);
+  });
+
+  test("ids are unique and begin with their paper; proved bounds are not exceeded", () => {
+    const claims = result.papers.flatMap((paper) => paper.claims);
+    expect(new Set(claims.map(({ id }) => id)).size).toBe(claims.length);
+    for (const { id, paper, verdict, largestRatio } of claims) {
+      expect(id.startsWith(`${paper}/`)).toBe(true);
+      if (verdict === "proved") expect(largestRatio!).toBeLessThanOrEqual(1 + 1e-9);
+    }
+  });
+
+  test("executed copies and one page are written, the page shows every claim", () => {
+    expect(readdirSync(output).sort()).toEqual(["chatterjee.ipynb", "chen.ipynb", "index.html"]);
+    const page = readFileSync(result.report, "utf8");
+    for (const { id } of result.papers.flatMap((paper) => paper.claims)) expect(page).toContain(id);
+    expect(page).not.toMatch(/(src|href)="https?:[^"]*\.(js|css)"/);
+  });
+});
+
+test.each(["chatterjee", "chen"])(
+  "%s.ipynb is stored without outputs, for our kernel, with cell ids",
+  (paper) => {
+    const stored = JSON.parse(readFileSync(join(packageFolder, "notebooks", `${paper}.ipynb`), "utf8")) as {
+      cells: {
+        cell_type: string;
+        id: string;
+        outputs?: object[];
+        execution_count?: null;
+        metadata: object;
+      }[];
+      metadata: { kernelspec: { name: string } };
+      nbformat: number;
+      nbformat_minor: number;
+    };
+    expect(stored).toMatchObject({
+      nbformat: 4,
+      nbformat_minor: 5,
+      metadata: { kernelspec: { name: "thalweg" } },
+    });
+    for (const cell of stored.cells) {
+      expect(cell.id).toMatch(/^[\w-]{1,64}$/);
+      expect(cell.metadata).toEqual({});
+      if (cell.cell_type === "code") expect(cell).toMatchObject({ outputs: [], execution_count: null });
+    }
+  },
+);
+
+const relu = (verdict: string): string =>
+  `claim(check({ network: mlp({ widths: [2, 4, 1], activation: "relu", initialization: positive({ output: 1 }) }),
+     data: circle({ angles: [0, 1], targets: [1, 1] }), theorems: ["chatterjee"] }),
+   { id: "chatterjee/relu", paper: "chatterjee", statement: "ReLU is not smooth.", verdict: "${verdict}" })`;
+
+function own(name: string, ...cells: object[]): string {
+  const notebooks = join(folder.path, name);
+  mkdirSync(notebooks);
+  folder.put(`${name}/chatterjee.ipynb`, notebook(...cells));
+  return notebooks;
+}
+
+test("a claim that does not come out as its notebook says fails and is named", () => {
+  const notebooks = own("wrong", code("a", relu("proved")));
+  const { code: exit, stdout } = thalweg(["reproduce", "--notebooks", notebooks], { folder: folder.path });
+  expect(exit).toBe(1);
+  expect(stdout).toMatch(
+    /^chatterjee +relu +notMet +no curve .*FAILED: expected proved, got hypothesis not met$/m,
+  );
+  expect(stdout).toMatch(/^0 of 1 claims hold$/m);
+  expect(stdout).toMatch(/^Report: .*build\/reproduce\/index\.html$/m);
+  expect(existsSync(join(folder.path, "build/reproduce/chatterjee.ipynb"))).toBe(true);
+});
+
+test("a notebook without claims fails", () => {
+  const { code: exit, stdout } = thalweg(["reproduce", "--notebooks", own("silent", code("a", "1"))], {
+    folder: folder.path,
+  });
+  expect(exit).toBe(1);
+  expect(stdout).toMatch(/^chatterjee .*makes no claim.*FAILED$/m);
+});
+
+test("a notebook that breaks off fails, although its claims until then hold", () => {
+  const notebooks = own("broken", code("a", relu("notMet")), code("b", "throw new Error('off')"));
+  const { code: exit, stdout } = thalweg(["reproduce", "--notebooks", notebooks], { folder: folder.path });
+  expect(exit).toBe(1);
+  expect(stdout).toMatch(/^chatterjee +relu .*ok$/m);
+  expect(stdout).toMatch(/^chatterjee +cell 2 failed: Error: off +FAILED$/m);
+});
+
+test("papers without a notebook are refused, with the ones there are", () => {
+  const { code: exit, stderr } = thalweg(["reproduce", "newton"]);
+  expect(exit).toBe(2);
+  expect(stderr).toMatch(
+    /^thalweg reproduce: paper: there is no notebook for "newton"\. There are: chatterjee, chen/,
+  );
+});
