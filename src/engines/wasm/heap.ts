@@ -55,11 +55,11 @@ export class Heap {
     if (!Number.isInteger(length) || length < 0)
       throw new InternalError(`Heap.allocate: length must be an integer >= 0, got ${length}.`);
     const bytes = Math.max(1, Math.ceil((length * 8) / ALIGNMENT)) * ALIGNMENT;
-    const reused = this.takeFree(bytes);
-    const address = reused ?? this.extend(bytes);
+    const used = this.top;
+    const address = this.takeFree(bytes) ?? this.extend(bytes);
     this.sizes.set(address, bytes);
     this.inUse += bytes;
-    if (reused !== undefined) this.numbers.fill(0, address / 8, (address + bytes) / 8);
+    if (address < used) this.numbers.fill(0, address / 8, Math.min(used, address + bytes) / 8);
     return address;
   }
 
@@ -89,9 +89,11 @@ export class Heap {
     return address;
   }
 
-  /** a fresh block at the top; the memory grows by at least an eighth, because each growth makes new views */
+  /** a block that ends above the top; the memory grows by at least an eighth, because each growth makes new views */
   private extend(bytes: number): number {
-    const address = this.top;
+    const last = this.free.at(-1);
+    const reachesTop = last !== undefined && last.address + last.bytes === this.top;
+    const address = reachesTop ? last.address : this.top;
     const end = address + bytes;
     const pages = this.memory.buffer.byteLength / PAGE_BYTES;
     const needed = Math.ceil(end / PAGE_BYTES);
@@ -102,6 +104,7 @@ export class Heap {
       this.numbers = new Float64Array(this.memory.buffer);
       this.words = new Uint32Array(this.memory.buffer);
     }
+    if (reachesTop) this.free.pop();
     this.top = end;
     return address;
   }

@@ -1,0 +1,31 @@
+// Numbers and vectors for the tests of the wasm engine.
+import type { WasmEngine } from "../../../src/engines/wasm/engine";
+import type { WasmVector } from "../../../src/engines/wasm/vector";
+
+/** `length` numbers in (-1, 1), the same for the same seed (Park and Miller's generator) */
+export function numbers(length: number, seed: number): Float64Array {
+  let state = (Math.abs(Math.trunc(seed)) % 2147483646) + 1;
+  for (let i = 0; i < 3; i++) state = (state * 48271) % 2147483647;
+  return Float64Array.from({ length }, () => {
+    state = (state * 48271) % 2147483647;
+    return (2 * state) / 2147483647 - 1;
+  });
+}
+
+/** vectors holding `contents` for the time of `use` */
+export function withVectors<Result>(
+  engine: WasmEngine,
+  contents: readonly ArrayLike<number>[],
+  use: (...vectors: WasmVector[]) => Result,
+): Result {
+  const vectors = contents.map((values) => {
+    const vector = engine.allocate(values.length);
+    engine.write(vector, values);
+    return vector;
+  });
+  try {
+    return use(...vectors);
+  } finally {
+    vectors.forEach((vector) => engine.release(vector));
+  }
+}
