@@ -27,7 +27,7 @@ export function nextUp(x: number): number {
   if (!(x < Infinity)) return x;
   view[0] = x;
   if (x > 0) {
-    if (++words[LOW] === 0) words[HIGH]++;
+    if (words[LOW]++ === 0xffffffff) words[HIGH]++;
   } else if (words[LOW]-- === 0) words[HIGH]--;
   return view[0];
 }

@@ -42,6 +42,7 @@ export {
   smallestEigenvalueLowerBound,
   smallestSingularValueLowerBound,
   spectralNormUpperBound,
+  sumOfSquares,
   vectorNormInterval,
 } from "./matrices";
 export type { LayerDerivatives, LayerValues, NetworkEnclosure } from "./network";
@@ -59,3 +60,4 @@ export { kantorovichBall, smallestFeasibleBall, weylCondition } from "./radius";
 export type { BallCertificate, ConditionOnBalls, KantorovichCertificate } from "./radius";
 export { twoLayerForms } from "./twoLayerLipschitz";
 export type { TwoLayerForms } from "./twoLayerLipschitz";
+export { hasDependentRows, sumOfProductsIsZero } from "./exact";

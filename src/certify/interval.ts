@@ -1,16 +1,5 @@
 // Interval arithmetic with outward rounding: the exact result for any choice of points in the arguments lies inside.
-import {
-  addDown,
-  addUp,
-  divDown,
-  divUp,
-  mulDown,
-  mulUp,
-  sqrtDown,
-  sqrtUp,
-  subDown,
-  subUp,
-} from "./directed";
+import { addDown, addUp, divDown, divUp, mulDown, mulUp, sqrtDown, sqrtUp, subDown, subUp } from "./directed";
 import type { Interval } from "./types";
 
 /** The whole line: what is left when nothing is known. */

@@ -46,7 +46,9 @@ export function compare(x: number, fixed: Fixed): number {
 export function approximate(fixed: Fixed): number {
   const size = fixed.value < 0n ? -fixed.value : fixed.value;
   const excess = Math.max(0, size.toString(2).length - 60);
-  return Number(fixed.value >> BigInt(excess)) * 2 ** (excess - Math.floor(fixed.bits / 2)) * 2 ** -Math.ceil(fixed.bits / 2);
+  const exponent = excess - fixed.bits;
+  const half = Math.trunc(exponent / 2);
+  return Number(fixed.value >> BigInt(excess)) * 2 ** half * 2 ** (exponent - half);
 }
 
 const product = (a: bigint, b: bigint, bits: number): bigint => (a * b) >> BigInt(bits);
@@ -75,15 +77,15 @@ export function expFixed(x: bigint, bits: number): bigint {
 /** log(x / 2^bits) by Newton's iteration on exp */
 export function logFixed(x: bigint, bits: number): bigint {
   const guard = bits + 32;
-  const one = 1n << BigInt(guard);
-  const target = x << 32n;
-  const start = Math.log(approximate({ value: x, bits }));
-  let v = toFixed(start, guard);
-  for (let i = 0; i < 5; i++) {
+  // x / 2^bits = m 2^shift with m in [1/2, 1)
+  const shift = x.toString(2).length - bits;
+  const m = shift >= 0 ? (x << 32n) >> BigInt(shift) : (x << 32n) << BigInt(-shift);
+  let v = toFixed(Math.log(approximate({ value: m, bits: guard })), guard);
+  for (let correct = 45; correct < 4 * guard; correct *= 3) {
     const e = expFixed(v, guard);
-    v += 2n * quotient(target - e, target + e, guard);
+    v += 2n * quotient(m - e, m + e, guard);
   }
-  void one;
+  if (shift !== 0) v += BigInt(shift) * ln2Fixed(guard);
   return v >> 32n;
 }
 
@@ -134,6 +136,23 @@ function atanSeries(y: bigint, bits: number): bigint {
     sum += (sign * power) / j;
   }
   return sum;
+}
+
+const knownLn2 = new Map<number, bigint>();
+/** ln 2 = 2 artanh(1/3) */
+export function ln2Fixed(bits: number): bigint {
+  const known = knownLn2.get(bits);
+  if (known !== undefined) return known;
+  const guard = bits + 64;
+  let power = (1n << BigInt(guard)) / 3n;
+  let sum = 0n;
+  for (let j = 1n; power !== 0n; j += 2n) {
+    sum += power / j;
+    power /= 9n;
+  }
+  const ln2 = (2n * sum) >> 64n;
+  knownLn2.set(bits, ln2);
+  return ln2;
 }
 
 const knownPi = new Map<number, bigint>();
