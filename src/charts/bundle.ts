@@ -1,6 +1,6 @@
 // One chart, one display: the forms that front ends, terminals and untrusted views choose from.
 import { plotlyPromise } from "./library";
-import { contentId, escapeHtml, scriptJson } from "./markup";
+import { contentId, escapeHtml, plainText, raised, scriptJson } from "./markup";
 import { formatNumber } from "./numbers";
 import { cell, headCell, rowStyle, shell, tableStyle } from "./card-style";
 import type { Figure, FigureBundleOptions, MimeBundle } from "./types";
@@ -81,7 +81,7 @@ function fallbackTable(figure: Figure, label: string): string {
     });
     return `<tr style="${rowStyle}">${cell(formatNumber(x), "right")}${values.join("")}</tr>`;
   });
-  const heads = ["t", ...lines.map((line) => line.name.replace(/<br>/g, " "))];
+  const heads = ["t", ...lines.map((line) => raised(escapeHtml(plainText(line.name))))];
   return (
     `${words}<div style="overflow-x:auto"><table style="${tableStyle}">` +
     `<caption style="caption-side:bottom;text-align:left;color:#57606a;padding:6px 0 0">` +

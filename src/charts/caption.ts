@@ -1,7 +1,7 @@
 // What a figure says in words: its heading, one verdict a theorem, how it was computed, and the names of its curves.
 import type { TheoremResult } from "../theorems";
 import type { Curves } from "./curves";
-import { escapeLabel, shortened, typesetFormula, wrapText } from "./markup";
+import { escapeLabel, raised, shortened, typesetFormula, unbroken, wrapText } from "./markup";
 import { formatNumber, powerOfTen } from "./numbers";
 import { floorDecade } from "./axes";
 import { quietInk, verdictStyles } from "./style";
@@ -75,14 +75,14 @@ export function hiddenFloorNote(curves: Curves, lowest: number): string | null {
 export function boundLabel(result: TheoremResult, pixels: number): string {
   const { bound } = result;
   const rate = bound?.kind === "exponential" ? `, rate ${formatNumber(bound.rate)}` : "";
-  const formula = bound === null ? "" : `: ${typesetFormula(bound.formula)}${rate}`;
+  const formula = bound === null ? "" : `: ${unbroken(typesetFormula(bound.formula))}${rate}`;
   const failed = failedHypotheses(result)[0];
   const standing =
     result.verdict === "proved"
       ? "proved"
-      : `would hold if ${failed === undefined ? "its hypotheses held" : `${failed.id}: ${shortened(failed.statement, 110)}`}`;
+      : `would hold if ${failed === undefined ? "its hypotheses held" : `${failed.id}: ${shortened(failed.statement.replace(/\.$/, ""), 110)}`}`;
   return wrapText(`${result.title}${formula}, ${standing}`, pixels, captionSize)
-    .map(escapeLabel)
+    .map((line) => raised(escapeLabel(line)))
     .join("<br>");
 }
 

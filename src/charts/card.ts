@@ -2,7 +2,7 @@
 import type { Hypothesis, TheoremResult } from "../theorems";
 import { cell, headCell, rowHead, rowStyle, sheetOf, tableStyle } from "./card-style";
 import { cardText, constantEntries, hypothesisNumbers, observationEntries } from "./card-text";
-import { escapeHtml, typesetFormula, typesetProse } from "./markup";
+import { escapeHtml, raised, typesetFormula, typesetProse } from "./markup";
 import { quietInk, verdictStyles } from "./style";
 import type { Drawable, VerdictCard } from "./types";
 import { curveOf, curveWords, flowWords, isDrawn, lastTime, standingWords, statusWords } from "./words";
@@ -42,7 +42,7 @@ function theoremHtml(result: TheoremResult, run: Drawable | undefined): string {
   const link = `<a href="https://arxiv.org/abs/${encodeURIComponent(source.arXiv.replace(/^arXiv:/i, ""))}" style="color:#0550ae">arXiv:${escapeHtml(source.arXiv.replace(/^arXiv:/i, ""))}</a>`;
   const curve = run === undefined ? undefined : curveOf(run, result);
   const lines = [
-    ["Statement", escapeHtml(typesetProse(result.statement))],
+    ["Statement", raised(escapeHtml(typesetProse(result.statement)))],
     [
       "Source",
       `${escapeHtml(source.authors)}, <i>${escapeHtml(source.title)}</i>, ${link} ` +
@@ -67,7 +67,7 @@ function theoremHtml(result: TheoremResult, run: Drawable | undefined): string {
 
 function boundHtml(result: TheoremResult): string {
   if (result.bound === null || !isDrawn(result)) return "none is claimed";
-  const formula = escapeHtml(typesetFormula(result.bound.formula));
+  const formula = raised(escapeHtml(typesetFormula(result.bound.formula)));
   return result.verdict === "proved"
     ? formula
     : `${formula} <i>would hold</i> if the items below were proved`;
@@ -81,7 +81,7 @@ function hypothesesHtml(result: TheoremResult): string {
   );
   const heads = [
     headCell("Item"),
-    headCell("Hypothesis", "left", "width:100%"),
+    headCell("Hypothesis", "left", "width:100%;min-width:200px"),
     headCell("Verdict"),
     ...(isQuantitative ? ["Value", "Threshold", "Margin"].map((head) => headCell(head, "right")) : []),
   ];

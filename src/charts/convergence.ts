@@ -45,7 +45,7 @@ export function convergenceChart(run: Drawable): Figure {
   const data = [
     ...floorTraces(curves, decades, end),
     ...boundTraces(curves.bounds),
-    observedTrace(curves, "observed loss"),
+    observedTrace(curves, curves.observed.x.length === 1 ? "markers" : "lines"),
   ];
   const note = hiddenFloorNote(curves, decades[0]);
   const layout = {
@@ -67,13 +67,13 @@ export function convergenceChart(run: Drawable): Figure {
   return { data, layout, config: { ...config } };
 }
 
-/** A figure of a run that has only begun: its ranges follow the points that `liveUpdate` appends. */
+/** A figure of a run that has only begun: its ranges follow the points that `liveUpdate` appends. Bounds first, the observed loss last. */
 export function liveChart(run: Drawable): Figure {
   const curves = curvesOf(run, "linear");
-  const data = [observedTrace(curves, "observed loss"), ...boundTraces(curves.bounds)];
+  const data = [...boundTraces(curves.bounds), observedTrace(curves, "lines")];
   const heading = captionLines(run, curves, textWidth).slice(0, -1);
   const layout = {
-    ...frame([...heading, small("running …")], data, false),
+    ...frame([...heading, small("running …", `color:${quietInk}`)], data, false),
     xaxis: { ...axisStyle("flow time t"), type: "linear", autorange: true, rangemode: "tozero" },
     yaxis: {
       ...axisStyle("loss L(t)"),
@@ -135,11 +135,11 @@ function frame(
   };
 }
 
-function observedTrace(curves: Curves, name: string): Record<string, unknown> {
+function observedTrace(curves: Curves, mode: "lines" | "markers"): Record<string, unknown> {
   return {
     type: "scatter",
-    mode: curves.observed.x.length === 1 ? "markers" : "lines",
-    name,
+    mode,
+    name: "observed loss",
     x: curves.observed.x,
     y: curves.observed.y,
     line: { color: observedColor, width: 2 },
@@ -174,7 +174,7 @@ function boundTraces(bounds: BoundCurve[]): Record<string, unknown>[] {
 function coincide(first: BoundCurve, second: BoundCurve): boolean {
   const count = Math.min(first.y.length, second.y.length);
   for (let k = 0; k < count; k++) if (Math.abs(Math.log(first.y[k] / second.y[k])) > 0.04) return false;
-  return count > 0;
+  return count > 1;
 }
 
 /** The band from the lower edge up to the noise floor, where a loss says nothing, over the whole width. */

@@ -50,22 +50,22 @@ export function liveClear(): MimeBundle {
 }
 
 /**
- * New points of the observed loss and of each drawn bound, in the order of `liveChart`'s traces; what a logarithmic
+ * New points of each drawn bound and of the observed loss, in the order of `liveChart`'s traces; what a logarithmic
  * axis cannot show is left out.
  */
 export function livePoints(theorems: readonly TheoremResult[], points: NewPoints): TracePoints {
-  const losses = Array.from(points.time, (time, k): [number, number] => [time, points.loss[k]]);
-  const rows = [losses];
-  for (const { bound } of theorems.filter(isDrawn))
-    rows.push(
-      bound === null ? [] : Array.from(points.time, (time): [number, number] => [time, boundAt(bound, time)]),
-    );
-  const shown = rows.map((row) =>
-    row.filter(([time, value]) => Number.isFinite(time) && Number.isFinite(value) && value > 0),
+  const times = Array.from(points.time);
+  const rows = theorems
+    .filter(isDrawn)
+    .map(({ bound }) => times.map((time) => (bound === null ? NaN : boundAt(bound, time))));
+  const traces = [...rows, Array.from(points.loss)].map((values) =>
+    values
+      .map((value, k): [number, number] => [times[k], value])
+      .filter(([time, value]) => Number.isFinite(time) && Number.isFinite(value) && value > 0),
   );
   return {
-    x: shown.map((row) => row.map(([time]) => sixDigits(time))),
-    y: shown.map((row) => row.map(([, value]) => sixDigits(value))),
+    x: traces.map((row) => row.map(([time]) => sixDigits(time))),
+    y: traces.map((row) => row.map(([, value]) => sixDigits(value))),
   };
 }
 

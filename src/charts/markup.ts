@@ -16,10 +16,11 @@ export function escapeLabel(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/\$/g, "&#36;");
 }
 
-/** Plain text of a Plotly label made by this folder. */
+/** Plain text of a Plotly label, raised parts as `^(...)`. */
 export function plainText(label: string): string {
   return label
     .replace(/<br>/g, " ")
+    .replace(/<sup>(.*?)<\/sup>/g, "^($1)")
     .replace(/<[^>]*>/g, "")
     .replace(/&#36;/g, "$")
     .replace(/&gt;/g, ">")
@@ -58,6 +59,18 @@ export function typesetFormula(formula: string): string {
     .replace(/\^2(?!\d)/g, "²");
 }
 
+const exponential = /\b(?:exp|e\^)\(([^()]*)\)/g;
+
+/** Keeps each simple exponent on one line, by spaces that do not break. */
+export function unbroken(formula: string): string {
+  return formula.replace(exponential, (whole) => whole.replace(/ /g, "\u00a0"));
+}
+
+/** Raises the simple exponents of text that is already safe: `exp(−α t)` becomes e with a superscript. */
+export function raised(safe: string): string {
+  return safe.replace(exponential, (_, exponent: string) => `e<sup>${exponent.replace(/\s/g, "")}</sup>`);
+}
+
 /** Comparison signs of a sentence in Unicode; its hyphens are hyphens. */
 export function typesetProse(sentence: string): string {
   return sentence.replace(/<=/g, "≤").replace(/>=/g, "≥");
@@ -71,7 +84,7 @@ export function wrapText(text: string, pixels: number, fontSize: number): string
   const longest = pixels / fontSize;
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(/\s+/).flatMap((part) => piecesOf(part, longest))) {
+  for (const word of text.split(/[ \t\n]+/).flatMap((part) => piecesOf(part, longest))) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (textWidth(longer) <= longest) line = longer;
     else {
@@ -114,7 +127,6 @@ function piecesOf(word: string, longest: number): string[] {
 /** Text cut at a word, with an ellipsis, when it is longer than `length`. */
 export function shortened(text: string, length: number): string {
   if (text.length <= length) return text;
-  const cut = text.slice(0, length - 1);
-  const space = cut.lastIndexOf(" ");
-  return `${space > length / 2 ? cut.slice(0, space) : cut}…`;
+  const space = text.lastIndexOf(" ", length - 1);
+  return `${text.slice(0, space > length / 2 ? space : length - 1)}…`;
 }

@@ -81,7 +81,7 @@ export function chatterjee(
     id: "chatterjee",
     title: "Chatterjee’s local criterion, gradient flow",
     statement:
-      "If 4 L(0) < rad² α for some rad > 0, the flow stays in the ball and L(t) <= L(0) exp(-alpha t) for all t >= 0",
+      "If 4 L(0) < rad² α for some rad > 0, the flow stays in the ball and L(t) ≤ L(0) e^(−αt) for all t ≥ 0",
     source,
     verdict,
     hypotheses: [
@@ -135,7 +135,7 @@ export function adaptedFlow(rate: number, initialLoss: number): TheoremResult {
   return {
     id: "chen",
     title: "Chen’s adapted flow, over-parametrised",
-    statement: "While rank J = N the loss is L(s) = exp(-4cs) L(0)",
+    statement: "While rank J = N the loss is L(t) = L(0) e^(−4ct)",
     source: chen,
     verdict: "proved",
     hypotheses: [
@@ -186,7 +186,7 @@ export function refuted(): TheoremResult {
   return {
     id: "liu-zhu-belkin",
     title: "Liu, Zhu and Belkin: PL* on a ball, flow",
-    statement: "If L is μ-PL* on the ball of radius |r(0)|/√μ then L(t) <= exp(-2 mu t) L(0)",
+    statement: "If L is μ-PL* on the ball of radius |r(0)|/√μ then L(t) ≤ L(0) e^(−2μt)",
     source: {
       paper: "liu-zhu-belkin",
       authors: "Chaoyue Liu, Libin Zhu, Mikhail Belkin",
@@ -213,7 +213,7 @@ export function refuted(): TheoremResult {
 /** Linear least squares with two eigenvalues: L = a e^{-r1 t} + b e^{-r2 t}; its own smallest rate is attained late. */
 export function provedRun(): Drawable {
   const loss = (t: number): number => 0.3 * Math.exp(-9.2 * t) + 0.075 * Math.exp(-4.61 * t);
-  const times = logSpaced(1e-3, 6.44, 140);
+  const times = logSpaced(1e-3, 6.44, 60);
   return run({
     trajectory: trajectory(times, loss, 2.2e-31),
     theorems: [chatterjee(2.4448312, 0.375, "proved")],
@@ -223,7 +223,7 @@ export function provedRun(): Drawable {
 /** The criterion is not certified, a stronger certificate is proved, and two theorems have no curve. */
 export function mixedRun(): Drawable {
   const loss = (t: number): number => 1.45 * Math.exp(-6.5 * t) + 0.05 * Math.exp(-4.6 * t);
-  const times = logSpaced(1e-3, 5.8, 140);
+  const times = logSpaced(1e-3, 5.8, 60);
   return run({
     title: "Two-layer tanh network with doubled labels",
     trajectory: trajectory(times, loss, 4e-13),
@@ -239,7 +239,7 @@ export function mixedRun(): Drawable {
 /** The adapted flow: observed loss and bound are equal. */
 export function equalityRun(): Drawable {
   const rate = 0.4;
-  const times = equallySpaced(70, 120);
+  const times = equallySpaced(70, 36);
   return run({
     title: "Adapted flow, tanh 2-6-2, five samples",
     flow: "outputEuclidean",
@@ -251,11 +251,11 @@ export function equalityRun(): Drawable {
 
 /** float32: the loss runs into its noise floor. */
 export function singlePrecisionRun(): Drawable {
-  const loss = (t: number): number => 0.375 * Math.exp(-4.6 * t) + 4e-12 * (1 + 0.7 * Math.sin(40 * t));
+  const loss = (t: number): number => 0.375 * Math.exp(-4.6 * t) + 4e-12 * (1 + 0.7 * Math.sin(21 * t));
   return run({
     precision: "float32",
     status: "timeLimit",
-    trajectory: trajectory(equallySpaced(10, 400), loss, 2e-11),
+    trajectory: trajectory(equallySpaced(10, 160), loss, 2e-11),
     theorems: [chatterjee(2.4448312, 0.375, "proved")],
     report: { ...report, message: "float32 engine: certificates were computed in float64" },
   });

@@ -1,0 +1,194 @@
+// What a browser shows: charts drawn from one embedded library, no request, no complaint, and words without scripts.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import {
+  claimsTable,
+  convergenceChart,
+  figureBundle,
+  libraryHtml,
+  liveChart,
+  livePoints,
+  liveStart,
+  liveUpdate,
+  reportHtml,
+  runSection,
+  runSummary,
+  verdictCard,
+  type Drawable,
+} from "../../src/charts";
+import { describeInBrowser, launch, openPage } from "./chromium";
+import { equalityRun, mixedRun, powerLawRun, provedRun, singlePrecisionRun } from "./fixtures";
+
+const runs = [provedRun(), mixedRun(), equalityRun(), singlePrecisionRun(), powerLawRun()];
+
+function display(run: Drawable): string {
+  return String(
+    figureBundle(convergenceChart(run), { text: runSummary(run), card: verdictCard(run) })["text/html"],
+  );
+}
+
+/** Waits in the page until `count` charts have been drawn. */
+const drawn = (count: number): string =>
+  `[...document.querySelectorAll('[data-part="substitute"]')].filter((part) => part.style.display === "none").length === ${count}`;
+
+/** Runs in the page. JupyterLab's way: set the markup, then replace every script by a fresh copy that runs. */
+const insertCell = `(html) => {
+  const cell = document.createElement("div");
+  cell.innerHTML = html;
+  document.body.appendChild(cell);
+  for (const old of cell.querySelectorAll("script")) {
+    const copy = document.createElement("script");
+    for (const { name, value } of old.attributes) copy.setAttribute(name, value);
+    copy.textContent = old.textContent;
+    old.replaceWith(copy);
+  }
+}`;
+
+/** Runs in the page: the texts that are cut, and the parts that lie on each other. */
+const faultsOfChart = `() => {
+  const box = (element) => element.getBoundingClientRect();
+  const chart = document.querySelector(".js-plotly-plot");
+  const frame = box(chart), plot = box(chart.querySelector(".nsewdrag"));
+  const legend = box(chart.querySelector(".legend")), heading = box(chart.querySelector(".g-gtitle"));
+  const faults = [...chart.querySelectorAll("svg text")].filter((text) => {
+    const { left, right, top, bottom } = box(text);
+    return right > left && (left < frame.left || right > frame.right || top < frame.top || bottom > frame.bottom);
+  }).map((text) => "cut: " + text.textContent);
+  if (legend.top < plot.bottom + 20) faults.push("legend over the time axis");
+  if (legend.bottom > frame.bottom) faults.push("legend cut");
+  if (heading.bottom > plot.top) faults.push("heading over the plot");
+  return faults;
+}`;
+
+describeInBrowser("charts in Chromium", () => {
+  let browser: Browser;
+  let folder: string;
+  beforeAll(async () => {
+    browser = await launch();
+    folder = mkdtempSync(join(tmpdir(), "thalweg-charts-"));
+  });
+  afterAll(async () => {
+    await browser.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  function stored(name: string, html: string): string {
+    const path = join(folder, name);
+    writeFileSync(path, html);
+    return `file://${path}`;
+  }
+
+  test("ten charts are drawn from one library, wherever it stands, without request or complaint", async () => {
+    const { page, complaints, requests } = await openPage(browser);
+    const charts = [...runs, ...runs].map(display);
+    // the library comes last, as when a reader runs the first cell again
+    await page.goto(
+      stored("ten.html", `<!doctype html><meta charset="utf-8">${charts.join("")}${libraryHtml()}`),
+    );
+    await page.waitForFunction(drawn(10));
+    expect(await page.locator(".js-plotly-plot").count()).toBe(10);
+    expect(await page.locator("script[data-thalweg-plotly]").count()).toBe(1);
+    expect(complaints).toEqual([]);
+    expect(requests).toEqual([]);
+    await page.context().close();
+  });
+
+  test("a chart inserted later, as notebooks do, is drawn too, and waits for the library", async () => {
+    const { page, complaints } = await openPage(browser);
+    await page.setContent("<!doctype html><body></body>");
+    const insert = (html: string): Promise<unknown> =>
+      page.evaluate(`(${insertCell})(${JSON.stringify(html)})`);
+    await insert(display(provedRun()));
+    expect(await page.locator(".js-plotly-plot").count()).toBe(0);
+    expect(await page.getByText("The chart in numbers").isVisible()).toBe(true);
+    await insert(libraryHtml());
+    await page.waitForFunction(drawn(1));
+    expect(await page.getByText("The chart in numbers").isVisible()).toBe(false);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test.each(runs.map((run) => [run.title + ", " + run.precision, run] as const))(
+    "no label of %s is cut and the legend is off the curves",
+    async (_, run) => {
+      const { page } = await openPage(browser);
+      await page.setContent(`<!doctype html>${display(run)}${libraryHtml()}`);
+      await page.waitForFunction(drawn(1));
+      const outside = await page.evaluate(`(${faultsOfChart})()`);
+      expect(outside).toEqual([]);
+      await page.context().close();
+    },
+  );
+
+  test("without scripts the words and numbers are there", async () => {
+    const { page } = await openPage(browser, { javaScriptEnabled: false });
+    await page.goto(
+      stored("quiet.html", `<!doctype html><meta charset="utf-8">${display(mixedRun())}${libraryHtml()}`),
+    );
+    expect(await page.getByText("The chart in numbers").isVisible()).toBe(true);
+    expect(await page.getByRole("columnheader", { name: "observed loss" }).isVisible()).toBe(true);
+    expect(await page.getByRole("rowheader", { name: "CH-F2" }).isVisible()).toBe(true);
+    await page.context().close();
+  });
+
+  test("live points reach the chart, also those that came before the library", async () => {
+    const { page, complaints } = await openPage(browser);
+    const run = mixedRun();
+    const { time, loss } = run.trajectory;
+    const begun = {
+      ...run,
+      trajectory: { ...run.trajectory, time: time.slice(0, 1), loss: loss.slice(0, 1) },
+    };
+    const updates = [1, 4, 7, 10].map((k) =>
+      String(
+        liveUpdate(
+          "run-1",
+          livePoints(run.theorems, { time: time.slice(k, k + 3), loss: loss.slice(k, k + 3) }),
+        )["text/html"],
+      ),
+    );
+    const start = String(liveStart(liveChart(begun), "run-1")["text/html"]);
+    await page.setContent(`<!doctype html>${start}${updates.slice(0, 2).join("")}${libraryHtml()}`);
+    const points = `document.querySelector("[data-thalweg-live]").data?.[2].x.length`;
+    await page.waitForFunction(`${points} === 7`);
+    for (const update of updates.slice(2)) await page.evaluate(`(${insertCell})(${JSON.stringify(update)})`);
+    await page.waitForFunction(`${points} === 13`);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  describe("a report", () => {
+    const html = reportHtml({
+      title: "Reproduction",
+      sections: [
+        {
+          heading: "Claims",
+          parts: [
+            claimsTable([{ id: "c1", statement: "s", expected: "proved", found: "proved", holds: true }]),
+          ],
+        },
+        ...runs.map(runSection),
+      ],
+    });
+
+    test("opens from a file, draws its charts, asks for nothing and complains of nothing", async () => {
+      const { page, complaints, requests } = await openPage(browser);
+      await page.goto(stored("report.html", html));
+      await page.waitForFunction(drawn(runs.length));
+      expect(complaints).toEqual([]);
+      expect(requests).toEqual([]);
+      await page.context().close();
+    });
+
+    test("shows cards and claims without scripts", async () => {
+      const { page } = await openPage(browser, { javaScriptEnabled: false });
+      await page.goto(stored("report-quiet.html", html));
+      expect(await page.getByText("1 of 1 claims hold").isVisible()).toBe(true);
+      expect(await page.getByRole("region", { name: "Verdicts of Power law" }).isVisible()).toBe(true);
+      expect(await page.getByRole("rowheader", { name: "CH-F2" }).first().isVisible()).toBe(true);
+      await page.context().close();
+    });
+  });
+});

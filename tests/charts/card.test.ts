@@ -1,0 +1,141 @@
+// Verdict cards: exact words, every number, and markup that any view shows the same.
+import { verdictCard, verdictCardOf } from "../../src/charts";
+import { contrast } from "./contrast";
+import {
+  chatterjee,
+  equalityRun,
+  mixedRun,
+  notMet,
+  provedRun,
+  refuted,
+  run,
+  singlePrecisionRun,
+} from "./fixtures";
+import { verdictStyles } from "../../src/charts/style";
+
+/** The words of a page fragment, as a reader sees them. */
+function words(html: string): string {
+  return html
+    .replace(/<[^>]*>/g, " ")
+    .replace(/&#39;/g, "'")
+    .replace(/&gt;/g, ">")
+    .replace(/&lt;/g, "<")
+    .replace(/&amp;/g, "&")
+    .replace(/\s+/g, " ");
+}
+
+describe("a proved run", () => {
+  const card = verdictCard(provedRun());
+
+  test.each([
+    "✓ proved",
+    "Sourav Chatterjee",
+    "arXiv:2203.16462v5",
+    "derived",
+    "CH-F2",
+    "0.866",
+    "1.09",
+    "1.26× to spare",
+    "0.783287",
+    "two-layer Weyl",
+    "2.44483",
+    "respected, loss/bound at most 1",
+    "3.1×10⁻¹¹",
+    "dual, 213 steps, 4 rejected",
+    "2.2×10⁻³¹ (estimate)",
+  ])("says %s in the page and in the terminal", (part) => {
+    expect(words(card.html)).toContain(part);
+    expect(card.text).toContain(part);
+  });
+
+  test("says apart what was only observed", () => {
+    expect(words(card.html)).toContain("Observed along the run");
+    expect(card.text).toContain("Observed along the run (never changes a verdict)");
+  });
+});
+
+describe("verdict words", () => {
+  test.each([
+    ["undecided", chatterjee(2, 1, "undecided"), "? not certified"],
+    ["refuted", refuted(), "✗ refuted"],
+    ["not met", notMet(), "○ hypothesis not met"],
+  ])("%s", (_, result, expected) => {
+    const card = verdictCardOf([result]);
+    expect(words(card.html)).toContain(expected);
+    expect(card.text).toContain(expected);
+  });
+
+  test("a bound not certified is conditional, one refuted is not claimed", () => {
+    expect(words(verdictCardOf([chatterjee(2, 1, "undecided")]).html)).toContain(
+      "would hold if the items below were proved",
+    );
+    expect(words(verdictCardOf([refuted()]).html)).toContain("Bound: none is claimed");
+    expect(words(verdictCardOf([chatterjee(2, 1, "undecided")]).html)).toContain("1.59× short");
+  });
+
+  test("every verdict colour can be read on white and on its tint", () => {
+    for (const { color, tint } of Object.values(verdictStyles)) {
+      expect(contrast(color, "#ffffff")).toBeGreaterThan(4.5);
+      expect(contrast(color, tint)).toBeGreaterThan(4.5);
+    }
+  });
+});
+
+describe("markup", () => {
+  const cards = [verdictCard(mixedRun()), verdictCard(equalityRun()), verdictCardOf([refuted(), notMet()])];
+
+  test("needs no script, no style sheet, no page variable", () => {
+    for (const { html } of cards) {
+      expect(html).not.toMatch(/<script|<style|<link|var\(|!important|class=/);
+      expect(html).not.toMatch(/on[a-z]+=/);
+    }
+  });
+
+  test("every cell says its colours, so that no theme of a front end mixes in", () => {
+    for (const { html } of cards)
+      for (const tag of html.match(/<(td|th|tr)[\s>][^>]*>?/g) ?? [])
+        expect(tag).toMatch(/background:#[0-9a-f]{6}/);
+  });
+
+  test("has heads for rows and columns and a named region", () => {
+    for (const { html } of cards) {
+      expect(html).toMatch(/^<div role="region" aria-label="[^"]+"/);
+      expect(html).toContain('<th scope="col"');
+      expect(html).toContain('<th scope="row"');
+    }
+  });
+
+  test("opens and closes every element", () => {
+    for (const { html } of cards)
+      for (const tag of ["div", "table", "tr", "td", "th", "span", "thead", "tbody", "h4"])
+        expect(html.split(`<${tag}`).length - (tag === "th" ? html.split("<thead").length - 1 : 0)).toBe(
+          html.split(`</${tag}>`).length,
+        );
+  });
+
+  test("a hostile title stays text", () => {
+    const title = `</div><script>alert("x")</script>`;
+    const { html } = verdictCard({ ...provedRun(), title });
+    expect(html).not.toContain("<script");
+    expect(words(html)).toContain(title.replace(/"/g, "&quot;"));
+  });
+});
+
+test("columns of numbers appear only where there are numbers", () => {
+  const [smooth] = chatterjee(1, 1, "proved").hypotheses;
+  const { html } = verdictCardOf([{ ...chatterjee(1, 1, "proved"), hypotheses: [smooth] }]);
+  expect(words(html)).not.toContain("Threshold");
+  expect(words(verdictCardOf([refuted()]).html)).toContain("Threshold");
+});
+
+test("a message of the integrator is shown", () => {
+  const card = verdictCard(singlePrecisionRun());
+  expect(words(card.html)).toContain("certificates were computed in float64");
+  expect(card.text).toContain("certificates were computed in float64");
+});
+
+test("no theorem is said too", () => {
+  expect(words(verdictCardOf([]).html)).toContain("No theorem was asked for");
+  const { text } = verdictCard(run({ trajectory: provedRun().trajectory, theorems: [] }));
+  expect(text).toContain("Observed along the run");
+});

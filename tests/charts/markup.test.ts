@@ -1,0 +1,92 @@
+// Text made safe: nothing a user writes can leave its place in HTML, in a Plotly label or in a script.
+import fc from "fast-check";
+import {
+  contentId,
+  escapeHtml,
+  escapeLabel,
+  plainText,
+  raised,
+  scriptJson,
+  shortened,
+  typesetFormula,
+  typesetProse,
+  unbroken,
+  wrapText,
+} from "../../src/charts/markup";
+
+const hostile = `</script><img src=x onerror="alert('1')">&$x$ <!--`;
+
+test("escapeHtml leaves no character that HTML reads", () => {
+  expect(escapeHtml(hostile)).not.toMatch(/[<>"']/);
+  expect(escapeHtml("a & b")).toBe("a &amp; b");
+});
+
+test("labels ask neither for tags nor for MathJax, and can be read back", () => {
+  expect(escapeLabel(hostile)).not.toMatch(/[<>$]/);
+  fc.assert(fc.property(fc.string(), (text) => expect(plainText(escapeLabel(text))).toBe(text)));
+});
+
+test("scriptJson cannot close its script and parses to the same value", () => {
+  const separators = "\u2028\u2029";
+  expect(scriptJson([hostile, separators])).not.toMatch(/<|\u2028|\u2029/);
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      const text = scriptJson(value);
+      expect(text).not.toContain("<");
+      expect(JSON.stringify(JSON.parse(text))).toBe(JSON.stringify(value));
+    }),
+  );
+});
+
+test("contentId depends on content alone", () => {
+  expect(contentId({ a: 1 })).toBe(contentId({ a: 1 }));
+  expect(contentId({ a: 1 })).not.toBe(contentId({ a: 2 }));
+  expect(contentId("x")).toMatch(/^[0-9a-f]{12}$/);
+});
+
+describe("typesetting", () => {
+  test("formulas get signs, Greek letters and squares", () => {
+    expect(typesetFormula("L(t) <= L(0) exp(-alpha t)")).toBe("L(t) ≤ L(0) exp(−α t)");
+    expect(typesetFormula("a - 2h >= b^2")).toBe("a − 2h ≥ b²");
+    expect(typesetFormula("x^20")).toBe("x^20");
+  });
+
+  test("sentences keep hyphens and stars", () => {
+    expect(typesetProse("a μ-PL* loss <= 1")).toBe("a μ-PL* loss ≤ 1");
+  });
+
+  test("simple exponents are raised, nested ones stay", () => {
+    expect(raised("L(0) exp(−α t)")).toBe("L(0) e<sup>−αt</sup>");
+    expect(raised("L(0) e^(−4ct)")).toBe("L(0) e<sup>−4ct</sup>");
+    expect(raised("exp((1 − 2h) t)")).toBe("exp((1 − 2h) t)");
+    expect(wrapText(unbroken("exp(−α t) x"), 66, 12)).toEqual(["exp(−α\u00a0t)", "x"]);
+  });
+});
+
+describe("wrapText", () => {
+  test("breaks at spaces", () => {
+    expect(wrapText("one two three", 50, 10)).toEqual(["one two", "three"]);
+  });
+
+  test("cuts a word that alone is too long", () => {
+    const lines = wrapText("x".repeat(50), 100, 10);
+    expect(lines.length).toBeGreaterThan(2);
+    expect(lines.join("")).toBe("x".repeat(50));
+  });
+
+  test("loses no letter and gives no line wider than asked", () => {
+    fc.assert(
+      fc.property(fc.array(fc.stringMatching(/^[A-Za-z0-9α≤]{1,30}$/), { maxLength: 20 }), (words) => {
+        const lines = wrapText(words.join(" "), 300, 12);
+        expect(lines.join("").replace(/ /g, "")).toBe(words.join(""));
+        // narrowest letter: 0.32 of the size
+        for (const line of lines) expect(line.length).toBeLessThanOrEqual(300 / 12 / 0.32);
+      }),
+    );
+  });
+});
+
+test("shortened cuts at a word", () => {
+  expect(shortened("some rad > 0 has", 20)).toBe("some rad > 0 has");
+  expect(shortened("some rad > 0 has four", 17)).toBe("some rad > 0 has…");
+});

@@ -1,0 +1,46 @@
+// The offline page: one library, no way out to a network, every word safe.
+import { claimsTable, libraryHtml, reportHtml, runSection } from "../../src/charts";
+import { equalityRun, mixedRun } from "./fixtures";
+
+const claims = [
+  { id: "chatterjee/two-layer", statement: "L ≤ <bound>", expected: "proved", found: "proved", holds: true },
+  { id: "chen/equality", statement: "L = bound", expected: "attained", found: "exceeded", holds: false },
+];
+
+test("embeds the library once for many figures, and not at all without one", () => {
+  const page = reportHtml({ title: "Report", sections: [runSection(mixedRun()), runSection(equalityRun())] });
+  expect(page.match(/data-length=/g)).toHaveLength(1);
+  expect(page).toContain(libraryHtml());
+  const plain = reportHtml({
+    title: "Report",
+    sections: [{ heading: "Claims", parts: [claimsTable(claims)] }],
+  });
+  expect(plain).not.toContain("<script");
+  expect(plain.length).toBeLessThan(8000);
+});
+
+test("forbids every request", () => {
+  const page = reportHtml({ title: "x", sections: [] });
+  expect(page).toContain("default-src 'none'");
+  expect(page).toContain('<link rel="icon" href="data:,">');
+  expect(page).not.toMatch(/(src|href)="(https?:)?\/\//);
+});
+
+test("headings and titles are text; sections can be reached", () => {
+  const page = reportHtml({
+    title: "A < B",
+    sections: [runSection({ ...mixedRun(), title: "<i>" }), runSection(equalityRun())],
+  });
+  expect(page).toContain("<title>A &lt; B</title>");
+  expect(page).toContain('<h2 id="heading-1">&lt;i&gt;</h2>');
+  expect(page).toContain('<a href="#section-2">');
+  expect(page).toContain('<html lang="en">');
+});
+
+test("claims say how many hold, and each in words", () => {
+  const table = claimsTable(claims);
+  expect(table).toContain("1 of 2 claims hold");
+  expect(table).toContain("✓ holds");
+  expect(table).toContain("✗ fails");
+  expect(table).toContain("L ≤ &lt;bound&gt;");
+});
