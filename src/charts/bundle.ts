@@ -2,7 +2,7 @@
 import { plotlyPromise } from "./library";
 import { contentId, escapeHtml, plainText, raised, scriptJson } from "./markup";
 import { formatNumber } from "./numbers";
-import { cell, headCell, rowStyle, shell, tableStyle } from "./card-style";
+import { cell, headCell, rowStyle, shell, tableStyle } from "./cardStyle";
 import type { Figure, FigureBundleOptions, MimeBundle } from "./types";
 
 /** Rows of the table that stands in for a chart. */

@@ -1,7 +1,7 @@
 // The verdict card: which hypotheses hold, with what margin, where the theorem stands, and what was only observed.
 import type { Hypothesis, TheoremResult } from "../theorems";
-import { cell, headCell, rowHead, rowStyle, sheetOf, tableStyle } from "./card-style";
-import { cardText, constantEntries, hypothesisNumbers, observationEntries } from "./card-text";
+import { cell, headCell, rowHead, rowStyle, sheetOf, tableStyle } from "./cardStyle";
+import { cardText, constantEntries, hypothesisNumbers, observationEntries } from "./cardText";
 import { escapeHtml, raised, typesetFormula, typesetProse } from "./markup";
 import { quietInk, verdictStyles } from "./style";
 import type { Drawable, VerdictCard } from "./types";

@@ -1,7 +1,7 @@
 // A chart that grows while the flow runs: display A holds it, display B beside it carries a few bytes an update.
 import { boundAt, type TheoremResult } from "../theorems";
 import { chartSize } from "./bundle";
-import { shell } from "./card-style";
+import { shell } from "./cardStyle";
 import { plotlyPromise } from "./library";
 import { escapeHtml, plainText, scriptJson } from "./markup";
 import { sixDigits } from "./numbers";

@@ -2,7 +2,7 @@
 import { figureHtml } from "./bundle";
 import { runSummary } from "./caption";
 import { verdictCard } from "./card";
-import { cell, headCell, rowHead, rowStyle, sheetOf, tableStyle } from "./card-style";
+import { cell, headCell, rowHead, rowStyle, sheetOf, tableStyle } from "./cardStyle";
 import { convergenceChart } from "./convergence";
 import { libraryHtml } from "./library";
 import { escapeHtml } from "./markup";

@@ -1,6 +1,7 @@
 // The convergence chart: stored specifications, and what every figure has to say and must never contain.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import { convergenceChart, liveChart, runSummary, type Drawable, type Figure } from "../../src/charts";
 import {
   adaptedFlow,
@@ -196,6 +197,33 @@ test("a power law has a logarithmic time axis that starts where the loss begins 
   expect(x).toMatchObject({ type: "log", dtick: 1, exponentformat: "power" });
   expect(x.range[0]).toBeGreaterThan(-3);
   expect(x.range[0]).toBeLessThan(-1);
+});
+
+test("no trajectory, however broken, puts an unplottable number into a figure", () => {
+  const value = fc.oneof(
+    fc.double(),
+    fc.constantFrom(0, NaN, Infinity, -1, 5e-324, 1e-320, 1.7e308),
+    fc.double({ min: 1e-20, max: 10, noNaN: true }),
+  );
+  const records = fc
+    .array(fc.tuple(fc.double({ min: 0, max: 1e300, noNaN: true }), value), { maxLength: 60 })
+    .map((list) => list.sort(([a], [b]) => a - b));
+  fc.assert(
+    fc.property(records, value, fc.double({ min: 0, max: 50, noNaN: true }), (list, floor, rate) => {
+      const losses = list.map(([, loss]) => loss);
+      const recorded = trajectory(
+        list.map(([time]) => time),
+        () => losses.shift() ?? NaN,
+        floor,
+      );
+      const theorems = [chatterjee(rate, 1, "undecided"), adaptedFlow(rate, 1)];
+      const figure = convergenceChart(run({ trajectory: recorded, theorems }));
+      // JSON writes null for what is not a finite number
+      expect(JSON.stringify(figure)).not.toContain("null");
+      for (const { y } of traces(figure)) for (const loss of y) expect(loss).toBeGreaterThan(0);
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test("nothing to draw is said", () => {

@@ -1,0 +1,79 @@
+// Marks on the convergence chart: Chen's stopping time, and short notes above the plot.
+import type { TheoremResult } from "../theorems";
+import type { Curves } from "./curves";
+import { formatNumber, sixDigits } from "./numbers";
+import { fontFamily, quietInk } from "./style";
+import type { Drawable } from "./types";
+import { isDrawn } from "./words";
+
+/**
+ * The a-priori stopping time of an equality bound: the theorem's own constant `stoppingTime`, or, when the run reached
+ * the loss asked for, the time at which the equality predicts the last recorded loss. Null where no equality is drawn.
+ */
+export function stoppingTime(run: Drawable): number | null {
+  const equality = run.theorems.find(
+    (result) => isDrawn(result) && result.bound?.kind === "exponential" && result.bound.equality === true,
+  );
+  if (equality === undefined) return null;
+  const given = equality.constants.stoppingTime;
+  if (typeof given === "number" && Number.isFinite(given) && given > 0) return given;
+  return run.status === "reached" ? predictedTime(equality, run) : null;
+}
+
+function predictedTime({ bound }: TheoremResult, run: Drawable): number | null {
+  const { loss } = run.trajectory;
+  const last = loss[loss.length - 1];
+  if (bound === null || !(last > 0) || !(bound.rate > 0)) return null;
+  const time = Math.log(bound.initialLoss / last) / bound.rate;
+  return Number.isFinite(time) && time > 0 ? time : null;
+}
+
+/** The stopping time as a vertical line with its value above the plot, and what has to be said beside it. */
+export function marks(
+  curves: Curves,
+  stop: number | null,
+  range: [number, number],
+  note: string | null,
+): Record<string, unknown> {
+  const words = {
+    yref: "paper",
+    y: 1,
+    yanchor: "bottom",
+    showarrow: false,
+    font: { family: fontFamily, size: 11, color: quietInk },
+  };
+  // on a logarithmic axis an annotation stands at the exponent, a line at the time itself
+  const place = stop === null ? range[1] : curves.timeAxis === "log" ? Math.log10(stop) : stop;
+  const isRight = place - range[0] > (range[1] - range[0]) / 2;
+  const annotations: Record<string, unknown>[] = [];
+  if (note !== null)
+    annotations.push({
+      ...words,
+      text: note,
+      xref: "paper",
+      x: isRight ? 0 : 1,
+      xanchor: isRight ? "left" : "right",
+    });
+  if (curves.observed.x.length === 0)
+    annotations.push({ ...words, text: "no positive loss to draw", xref: "paper", x: 0.5, y: 0.5 });
+  if (stop === null) return { annotations };
+  annotations.push({
+    ...words,
+    text: `predicted stopping time t = ${formatNumber(stop)}`,
+    xref: "x",
+    x: sixDigits(place),
+    xanchor: isRight ? "right" : "left",
+  });
+  const line = {
+    type: "line",
+    xref: "x",
+    yref: "paper",
+    x0: sixDigits(stop),
+    x1: sixDigits(stop),
+    y0: 0,
+    y1: 1,
+    layer: "below",
+    line: { color: quietInk, width: 1.5, dash: "dot" },
+  };
+  return { annotations, shapes: [line] };
+}

@@ -1,0 +1,78 @@
+// The traces of the convergence chart: the noise floor's band, each bound, the observed loss.
+import type { Decades } from "./axes";
+import { boundLabel } from "./caption";
+import type { BoundCurve, Curves } from "./curves";
+import { legendWidth } from "./frame";
+import { sixDigits } from "./numbers";
+import { boundStyles, floorColor, floorFill, observedColor } from "./style";
+
+/** The thin black line on top of all others; one point alone needs a marker. */
+export function observedTrace(curves: Curves, mode: "lines" | "markers"): Record<string, unknown> {
+  return {
+    type: "scatter",
+    mode,
+    name: "observed loss",
+    x: curves.observed.x,
+    y: curves.observed.y,
+    line: { color: observedColor, width: 2 },
+    marker: { color: observedColor, size: 7 },
+    hovertemplate: "L = %{y:.3e}<extra>observed</extra>",
+  };
+}
+
+/** One trace a bound. Bounds that fall on each other are drawn with different widths, the first the widest. */
+export function boundTraces(bounds: BoundCurve[]): Record<string, unknown>[] {
+  return bounds.map((curve, k) => {
+    const { color, symbol, dash } = boundStyles[k % boundStyles.length];
+    const { theorem } = curve;
+    const equality = theorem.bound?.kind === "exponential" && theorem.bound.equality === true;
+    const covered = bounds.slice(k + 1).filter((other) => coincide(curve, other)).length;
+    const thickness = equality ? 9 : 2.4 + 3 * covered;
+    return {
+      type: "scatter",
+      mode: equality ? "lines" : "lines+markers",
+      name: boundLabel(theorem, legendWidth),
+      x: curve.x,
+      y: curve.y,
+      opacity: equality ? 0.45 : 1,
+      line: { color, width: thickness, dash: theorem.verdict === "proved" ? "solid" : dash },
+      ...(equality ? {} : { marker: { symbol, color, size: thickness + 5, maxdisplayed: 9 + k } }),
+      hovertemplate: `L ≤ %{y:.3e}<extra>${theorem.id}</extra>`.replace("≤", equality ? "=" : "≤"),
+    };
+  });
+}
+
+/** True when two curves cannot be told apart by eye: never further apart than 4 %. */
+function coincide(first: BoundCurve, second: BoundCurve): boolean {
+  const count = Math.min(first.y.length, second.y.length);
+  for (let k = 0; k < count; k++) if (Math.abs(Math.log(first.y[k] / second.y[k])) > 0.04) return false;
+  return count > 1;
+}
+
+/** The band from the lower edge up to the noise floor, where a loss says nothing, over the whole width. */
+export function floorTraces(curves: Curves, [low]: Decades, end: number): Record<string, unknown>[] {
+  const { x, y } = curves.floor;
+  const edge = sixDigits(Math.max(10 ** low, Number.MIN_VALUE));
+  if (!y.some((value) => value > edge)) return [];
+  const across = [...x, sixDigits(Math.max(end, x[x.length - 1]))];
+  const top = [...y, y[y.length - 1]].map((value) => Math.max(value, edge));
+  const line = { type: "scatter", mode: "lines", hoverinfo: "skip" };
+  return [
+    {
+      ...line,
+      x: [across[0], across[across.length - 1]],
+      y: [edge, edge],
+      line: { color: floorColor, width: 0 },
+      showlegend: false,
+    },
+    {
+      ...line,
+      name: "noise floor (estimate): below it the loss is rounding and integration error",
+      x: across,
+      y: top,
+      fill: "tonexty",
+      fillcolor: floorFill,
+      line: { color: floorColor, width: 1, dash: "dot" },
+    },
+  ];
+}
