@@ -103,7 +103,7 @@ function overridden(experiment: Experiment, options: ConvergeOptions): Experimen
   if (options.theorems) changed.theorems = options.theorems;
   if (options.integrator !== undefined || options.tolerance !== undefined) {
     changed.integrator = {
-      ...(experiment.integrator ?? { kind: "auto" }),
+      ...experiment.integrator,
       ...defined({ kind: options.integrator, relativeTolerance: options.tolerance }),
     };
   }

@@ -21,8 +21,8 @@ export function notebookHost(): NotebookHost | undefined {
   return (globalThis as { [key]?: NotebookHost })[key];
 }
 
-/** Called once by the kernel. */
-export function installNotebookHost(host: NotebookHost): void {
+/** Called once by the kernel; `undefined` takes it away again. */
+export function installNotebookHost(host: NotebookHost | undefined): void {
   (globalThis as { [key]?: NotebookHost })[key] = host;
 }
 

@@ -47,7 +47,7 @@ export function judgeCurve(result: TheoremResult, trajectory: Trajectory): Curve
     const floor = trajectory.noiseFloor[k];
     if (!(loss > 0) || loss <= ABOVE_FLOOR * floor) continue;
     const ratio = Math.min(loss / boundAt(bound, trajectory.time[k]), Number.MAX_VALUE);
-    const tolerance = TOLERANCE + errorBar(loss, floor);
+    const tolerance = TOLERANCE + errorBar(loss, floor) + trajectory.relativeError[k];
     if (ratio > 1 + tolerance) exceeded = true;
     if (ratio < 1 - tolerance) attained = false;
     if (largestRatio === null || ratio > largestRatio) {

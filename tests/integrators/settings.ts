@@ -50,3 +50,24 @@ export function settingB1(rest: Partial<Experiment> = {}): Experiment {
     ...rest,
   };
 }
+
+/** Twenty samples on the interval, targets T_5(x), 1-40-40-1 tanh with biases: an explicit method needs hours. */
+export function stiff(rest: Partial<Experiment> = {}): Experiment {
+  const inputs = Array.from({ length: 20 }, (_, i) => -1 + (2 * i) / 19);
+  return {
+    network: {
+      kind: "mlp",
+      widths: [1, 40, 40, 1],
+      activation: "tanh",
+      biases: true,
+      initialization: { kind: "gaussian", seed: 1, biasStandardDeviation: [0.5, 0.5, 0] },
+    },
+    data: {
+      kind: "explicit",
+      inputs: inputs.map((x) => [x]),
+      targets: inputs.map((x) => Math.cos(5 * Math.acos(x))),
+    },
+    loss: { kind: "squared", constant: "1/(2n)" },
+    ...rest,
+  };
+}
