@@ -6,6 +6,8 @@ import { bytes, multiplyAdd, subtractProduct } from "./simd";
 const EPSILON: f64 = 2.220446049250313e-16;
 /** off-diagonals below it vanish beside a matrix scaled to size 1, whatever their neighbours */
 const NEGLIGIBLE: f64 = 1e-290;
+/** sweeps for one eigenvalue until an off-diagonal below the rounding of the whole matrix counts as 0 */
+const PATIENCE: i32 = 30;
 const MOST_SWEEPS: i32 = 60;
 
 // @ts-ignore: decorator
@@ -113,16 +115,17 @@ function sweep(n: i32, l: i32, m: i32, d: usize, e: usize, Z: usize, rotations: 
 }
 
 /**
- * Eigenvalues of the tridiagonal (d, e) into d, unordered; e is destroyed. Rows of Z, when not 0, are rotated into
- * eigenvectors. `rotations` is scratch of 2 n entries. False if an eigenvalue does not converge in 60 sweeps.
+ * Eigenvalues of the tridiagonal (d, e), scaled to size 1, into d, unordered; e is destroyed. Rows of Z, when not 0, are
+ * rotated into eigenvectors. `rotations` is scratch of 2 n entries. False if an eigenvalue does not converge.
  */
 export function implicitQl(n: i32, d: usize, e: usize, Z: usize, rotations: usize): bool {
   for (let l = 0; l < n; l++) {
     for (let sweeps = 0; ; sweeps++) {
+      const negligible = sweeps < PATIENCE ? NEGLIGIBLE : EPSILON;
       let m = l;
       while (m < n - 1) {
         const size = abs(at(e, m));
-        if (size <= EPSILON * (abs(at(d, m)) + abs(at(d, m + 1))) || size < NEGLIGIBLE) break;
+        if (size <= EPSILON * (abs(at(d, m)) + abs(at(d, m + 1))) || size < negligible) break;
         m++;
       }
       if (m == l) break;

@@ -49,11 +49,13 @@ function reflector(n: i32, x: usize, v: usize): f64 {
 }
 
 /**
- * A (n x n, both triangles, overwritten) to diagonal d and off-diagonal e (e[n-1] = 0). Row k of V holds the k-th
- * reflector from column k + 1 on. `w` and `p` are scratch of n entries.
+ * A (n x n, both triangles, overwritten) to diagonal d and off-diagonal e (e[n-1] = 0), last row first: the reduction
+ * gathers the large entries in its first rows, and QL sweeps lose least when small entries come before large ones.
+ * Row k of V holds the k-th reflector from column k + 1 on. `w` and `p` are scratch of n entries.
  */
 export function tridiagonalize(n: i32, A: usize, d: usize, e: usize, V: usize, w: usize, p: usize): void {
   const step = bytes(n);
+  const last = bytes(n - 1);
   for (let k = 0; k < n - 1; k++) {
     const rest = n - k - 1;
     const next = bytes(k + 1);
@@ -64,9 +66,9 @@ export function tridiagonalize(n: i32, A: usize, d: usize, e: usize, V: usize, w
       const v = load<f64>(previous + from);
       updateAndDot(rest + 1, rowK + from, v, w + from, load<f64>(w + from), previous + from, rowK + from);
     }
-    store<f64>(d + bytes(k), load<f64>(rowK + bytes(k)));
+    store<f64>(d + last - bytes(k), load<f64>(rowK + bytes(k)));
     const v = V + <usize>k * step + next;
-    store<f64>(e + bytes(k), reflector(rest, rowK + next, v));
+    store<f64>(e + last - next, reflector(rest, rowK + next, v));
     for (let i = k + 1; i < n; i++) {
       const row = A + <usize>i * step + next;
       const at = bytes(i);
@@ -80,24 +82,23 @@ export function tridiagonalize(n: i32, A: usize, d: usize, e: usize, V: usize, w
     memory.copy(w + next, p + next, bytes(rest));
     addMultiple(rest, -0.5 * dot(rest, p + next, v), v, w + next);
   }
-  const last = bytes(n - 1);
   let corner = load<f64>(A + <usize>(n - 1) * step + last);
   if (n > 1) corner -= 2 * load<f64>(V + <usize>(n - 2) * step + last) * load<f64>(w + last);
-  store<f64>(d + last, corner);
+  store<f64>(d, corner);
   store<f64>(e + last, 0);
 }
 
-/** rows of Z become the columns of Q = H_0 H_1 ...; 32 rows at a time stay in cache while the reflectors pass */
+/** rows of Z become the columns of Q = H_0 H_1 ..., last first; 32 of them stay in cache while the reflectors pass */
 export function accumulateReflectors(n: i32, V: usize, Z: usize): void {
   const step = bytes(n);
   memory.fill(Z, 0, <usize>n * step);
-  for (let i = 0; i < n; i++) store<f64>(Z + <usize>i * step + bytes(i), 1);
+  for (let i = 0; i < n; i++) store<f64>(Z + <usize>(n - 1 - i) * step + bytes(i), 1);
   for (let block = 0; block < n; block += 32) {
     const end = min(n, block + 32);
     for (let k = n - 2; k >= 0; k--) {
       const v = V + <usize>k * step + bytes(k + 1);
       for (let i = max(block, k + 1); i < end; i++) {
-        const row = Z + <usize>i * step + bytes(k + 1);
+        const row = Z + <usize>(n - 1 - i) * step + bytes(k + 1);
         addMultiple(n - k - 1, -dot(n - k - 1, row, v), v, row);
       }
     }

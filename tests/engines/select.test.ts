@@ -1,0 +1,101 @@
+// Which engine and which variant is taken, and what is said when the wish cannot be met.
+import { InputError } from "../../src/errors";
+import { createEngine, defaultEngine, describeEngine, engineNames, type Engine } from "../../src/engines";
+import { chooseVariant } from "../../src/engines/wasm/module";
+
+/** runs `use` with the variable set, or unset for undefined */
+function withVariable(name: string, value: string | undefined, use: () => void): void {
+  const before = process.env[name];
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
+  try {
+    use();
+  } finally {
+    if (before === undefined) delete process.env[name];
+    else process.env[name] = before;
+  }
+}
+
+describe("createEngine", () => {
+  test("by name, by THALWEG_ENGINE, or the embedded one", () => {
+    expect(engineNames).toEqual(["wasm"]);
+    for (const value of [undefined, "", "wasm"])
+      withVariable("THALWEG_ENGINE", value, () =>
+        expect(createEngine()).toMatchObject({ name: "wasm", precision: "float64", threads: 1 }),
+      );
+    expect(createEngine("wasm")).not.toBe(createEngine("wasm"));
+  });
+
+  test("an unknown name in THALWEG_ENGINE", () =>
+    withVariable("THALWEG_ENGINE", "abacus", () => {
+      expect(() => createEngine()).toThrow(InputError);
+      expect(() => createEngine()).toThrow('THALWEG_ENGINE: unknown engine "abacus". Known: wasm.');
+      expect(createEngine("wasm").name).toBe("wasm");
+    }));
+
+  test("an unknown name from a user without types", () =>
+    expect(() => createEngine("abacus" as "wasm")).toThrow(
+      'createEngine: unknown engine "abacus". Known: wasm.',
+    ));
+
+  test("the default engine is one", () => expect(defaultEngine()).toBe(defaultEngine()));
+});
+
+describe("THALWEG_WASM", () => {
+  test.each(["plain", "relaxed"])("%s forces the variant and is named as the reason", (variant) =>
+    withVariable("THALWEG_WASM", variant, () =>
+      expect(describeEngine(createEngine())).toEqual({
+        name: "wasm",
+        precision: "float64",
+        threads: 1,
+        variant,
+        why: `THALWEG_WASM=${variant}`,
+      }),
+    ),
+  );
+
+  test("unset takes relaxed, which every Node from 20 on has", () =>
+    withVariable("THALWEG_WASM", undefined, () =>
+      expect(describeEngine(createEngine())).toMatchObject({
+        variant: "relaxed",
+        why: "this machine has fused multiply-add in WebAssembly",
+      }),
+    ));
+
+  test("anything else is refused", () => {
+    expect(() => chooseVariant("fast")).toThrow(
+      'THALWEG_WASM: expected plain or relaxed, got "fast". Unset it to take the fastest this machine has.',
+    );
+    expect(chooseVariant("").variant).toBe("relaxed");
+  });
+
+  test("the variants round differently: 1 - (1 + e)(1 - e) is e^2 only when fused", () => {
+    const e = 2 ** -30;
+    const results = ["plain", "relaxed"].map((variant) => {
+      let result = NaN;
+      withVariable("THALWEG_WASM", variant, () => {
+        const engine = createEngine("wasm");
+        const [K, P, Q] = [1, 1 + e, -(1 - e)].map((value) => {
+          const vector = engine.allocate(1);
+          engine.fill(vector, value);
+          return vector;
+        });
+        engine.hadamardAccumulate(K, P, Q);
+        result = engine.read(K)[0];
+      });
+      return result;
+    });
+    expect(results).toEqual([0, e * e]);
+  });
+});
+
+test("an engine without variants is described too", () => {
+  const engine = { name: "other", precision: "float32", threads: 2 } as Engine;
+  expect(describeEngine(engine)).toEqual({
+    name: "other",
+    precision: "float32",
+    threads: 2,
+    variant: "",
+    why: "",
+  });
+});
