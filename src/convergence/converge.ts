@@ -60,12 +60,12 @@ export async function converge(experiment: Experiment, options: ConvergeOptions 
       absoluteTolerance: complete.integrator.absoluteTolerance,
       at: options.at,
       interrupted: () => options.signal?.aborted === true || host?.interrupted() === true,
-      onRecord(row, steps) {
+      onAdvance(time, loss, steps) {
         const now = performance.now();
         const due = now - reported >= progressInterval;
         if (!live && !(due && options.onProgress)) return;
-        const progress = meter.at(row.time, row.loss, steps);
-        live?.add(row, progress);
+        const progress = meter.at(time, loss, steps);
+        live?.add(progress);
         if (due) {
           reported = now;
           options.onProgress?.(progress);

@@ -10,7 +10,6 @@ import {
   type MimeBundle,
 } from "../charts";
 import type { CompleteExperiment } from "../experiment";
-import type { TrajectoryRow } from "../integrators";
 import type { TheoremResult } from "../theorems";
 import type { NotebookHost } from "./host";
 import type { Progress, Run } from "./types";
@@ -43,7 +42,8 @@ export function embedLibrary(host: NotebookHost): void {
 
 export class LiveDisplay {
   private readonly id: string;
-  private pending: TrajectoryRow[] = [];
+  private time: number[] = [];
+  private loss: number[] = [];
   private lastSent = performance.now();
   private started = false;
   private fed = false;
@@ -55,10 +55,11 @@ export class LiveDisplay {
     this.id = `thalweg-${plan.hash.slice(0, 12)}-${++displays}`;
   }
 
-  /** a newly recorded time */
-  add(row: TrajectoryRow, progress: Progress): void {
+  /** where the run is now */
+  add(progress: Progress): void {
     if (!this.host.live) return;
-    this.pending.push(row);
+    this.time.push(progress.time);
+    this.loss.push(progress.loss);
     const now = performance.now();
     if (now - this.lastSent < interval) return;
     this.lastSent = now;
@@ -67,11 +68,15 @@ export class LiveDisplay {
       embedLibrary(this.host);
       this.host.display(liveStart(liveChart(this.soFar()), this.id), { id: this.id });
     } else {
-      const update = liveUpdate(this.id, livePoints(this.plan.theorems, this.points()));
+      const update = liveUpdate(
+        this.id,
+        livePoints(this.plan.theorems, { time: this.time, loss: this.loss }),
+      );
       const words = progressInWords(progress);
       this.feed({ "text/html": `${String(update["text/html"])}<div>${words}</div>`, "text/plain": words });
     }
-    this.pending = [];
+    this.time = [];
+    this.loss = [];
   }
 
   /** replaces whatever lived by the run's own bundle */
@@ -89,7 +94,7 @@ export class LiveDisplay {
   /** the run as far as it has come, as a chart wants to see it */
   private soFar(): Drawable {
     const { title, precision, theorems, experiment } = this.plan;
-    const column = (name: keyof TrajectoryRow) => Float64Array.from(this.pending, (row) => row[name]);
+    const unknown = new Float64Array(this.time.length).fill(NaN);
     return {
       title,
       flow: experiment.flow.kind,
@@ -98,14 +103,14 @@ export class LiveDisplay {
       curves: [],
       status: "stopped",
       trajectory: {
-        time: column("time"),
-        loss: column("loss"),
-        gradientNorm: column("gradientNorm"),
-        rayleighQuotient: column("rayleighQuotient"),
-        distance: column("distance"),
-        smallestEigenvalue: column("smallestEigenvalue"),
-        noiseFloor: column("noiseFloor"),
-        relativeError: column("relativeError"),
+        time: Float64Array.from(this.time),
+        loss: Float64Array.from(this.loss),
+        gradientNorm: unknown,
+        rayleighQuotient: unknown,
+        distance: unknown,
+        smallestEigenvalue: unknown,
+        noiseFloor: unknown,
+        relativeError: unknown,
       },
       report: {
         integrator: experiment.integrator.kind,
@@ -117,13 +122,6 @@ export class LiveDisplay {
         energyDefect: null,
         message: null,
       },
-    };
-  }
-
-  private points(): { time: Float64Array; loss: Float64Array } {
-    return {
-      time: Float64Array.from(this.pending, (row) => row.time),
-      loss: Float64Array.from(this.pending, (row) => row.loss),
     };
   }
 }

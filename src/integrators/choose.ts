@@ -33,7 +33,10 @@ export function chooseMethod(problem: Problem): ChosenMethod {
       : flow.kind !== "euclidean"
         ? { name: "dopri5", reason: "the adapted flow is not stiff: every residual decays at the same rate" }
         : N <= dualLimit
-          ? { name: "dual", reason: `${N} outputs: with one ${N} x ${N} solve a step stiffness costs nothing` }
+          ? {
+              name: "dual",
+              reason: `${N} outputs: with one ${N} x ${N} solve a step stiffness costs nothing`,
+            }
           : {
               name: "dopri5",
               reason: `${N} outputs are more than ${dualLimit}, the limit of the dual method`,

@@ -2,5 +2,4 @@
 export { Dopri5 } from "./dopri5";
 export { DualMethod } from "./dual";
 export { integrate, type Integration, type IntegrationOptions } from "./integrate";
-export type { TrajectoryRow } from "./recorder";
 export type { IntegrationReport, Method, RunStatus, Trajectory } from "./types";

@@ -19,8 +19,8 @@ export interface IntegrationOptions {
   at?: readonly number[];
   /** asked before every step; true ends the run and keeps what was computed */
   interrupted?: () => boolean;
-  /** called for each recorded time */
-  onRecord?: (row: TrajectoryRow, steps: number) => void;
+  /** told where the run is: at each recorded time, and whenever the event loop was served */
+  onAdvance?: (time: number, loss: number, steps: number) => void;
 }
 
 export interface Integration {
@@ -110,6 +110,7 @@ class Drive {
     for (;;) {
       if (options.interrupted?.()) return "interrupted";
       if (performance.now() - served > slice) {
+        options.onAdvance?.(this.time, method.here.loss, this.steps);
         await new Promise((resolve) => setImmediate(resolve));
         served = performance.now();
       }
@@ -222,7 +223,7 @@ class Drive {
     const row = this.observer.row(this.time, this.method, this.control);
     this.last = row;
     this.recorder.add(row);
-    this.options.onRecord?.(row, this.steps);
+    this.options.onAdvance?.(row.time, row.loss, this.steps);
   }
 
   private result(status: RunStatus): Integration {
