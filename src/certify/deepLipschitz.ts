@@ -3,7 +3,8 @@
 import { activationBounds } from "./activation";
 import { addUp, mulUp, sqrtUp } from "./directed";
 import { rowOf } from "./features";
-import { normUpperBound, spectralNormUpperBound, vectorNormInterval } from "./matrices";
+import { spectralNormUpperBound } from "./spectralNorm";
+import { normUpperBound, vectorNormInterval } from "./sums";
 import type { LayerDescription, ParameterPlace } from "./place";
 import { largestColumn } from "./twoLayerLipschitz";
 import type { Enclosure } from "./types";

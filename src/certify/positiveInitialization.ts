@@ -4,12 +4,9 @@ import { activationBounds, derivativeInfimum } from "./activation";
 import type { ActivationBounds } from "./activation";
 import { addUp, divUp, mulDown, mulUp, sqrtUp, subDown } from "./directed";
 import { layerFeatures, rowOf } from "./features";
-import {
-  normUpperBound,
-  smallestSingularValueLowerBound,
-  spectralNormUpperBound,
-  vectorNormInterval,
-} from "./matrices";
+import { smallestSingularValueLowerBound } from "./singularValues";
+import { spectralNormUpperBound } from "./spectralNorm";
+import { normUpperBound, vectorNormInterval } from "./sums";
 import type { LayerDescription, ParameterPlace } from "./place";
 import { maximize } from "./radius";
 import type { ConditionOnBalls } from "./radius";

@@ -160,7 +160,8 @@ export function kantorovichBall(
   let radius = residualNorm / s0;
   for (let k = 0; ; k++) {
     const beta = lipschitz.at(radius);
-    const h = divUp(mulUp(beta, residualNorm), mulDown(s0, s0));
+    // + 0 turns the -0 of directed rounding into 0
+    const h = divUp(mulUp(beta, residualNorm), mulDown(s0, s0)) + 0;
     if (!(h <= 0.5)) return { h, lipschitz: beta, radius: null };
     const root = 1 + Math.sqrt(Math.max(1 - 2 * h, 0));
     // one part in 10^12 covers the few roundings of the line above and of the next

@@ -3,7 +3,8 @@
 import { activationBounds } from "./activation";
 import { addUp, mulUp, sqrtUp } from "./directed";
 import { layerFeatures, rowOf } from "./features";
-import { largestSingularValueUpperBound, normUpperBound, vectorNormInterval } from "./matrices";
+import { largestSingularValueUpperBound } from "./spectralNorm";
+import { normUpperBound, vectorNormInterval } from "./sums";
 import type { LayerDescription, ParameterPlace } from "./place";
 
 /** The forms of the constant that apply, each a proved upper bound; the smallest is the one to use. */
