@@ -1,5 +1,6 @@
 // Axes with explicit ranges and ticks: every front end shows the same picture, and nothing is clipped.
 import type { Curves } from "./curves";
+import { formatNumber, sixDigits } from "./numbers";
 import { frameColor, gridColor, ink } from "./style";
 
 /** How far below the smallest loss a noise floor may lie and still be in the picture, in decades. */
@@ -7,6 +8,9 @@ const floorReach = 3;
 
 /** Plotly draws powers of ten a quarter larger than other tick labels. */
 export const powerTickFont = { color: ink, size: 10 };
+
+/** A fall of so few decades ends at round numbers instead of powers of ten, and has ticks at 1, 2 and 5. */
+const shortFall = 1.5;
 
 /** Exponents of ten at the ends of a logarithmic axis. */
 export type Decades = readonly [low: number, high: number];
@@ -23,8 +27,17 @@ export function lossDecades(curves: Curves): Decades {
   // a loss that has sunk into its noise is not followed further than two decades below the floor
   let low = floor === null ? smallest : Math.max(smallest, floor - 2);
   if (floor !== null && floor < low && low - floor <= floorReach) low = floor;
-  const high = top + 0.04 * Math.max(1, top - low);
+  if (top - low < shortFall) return [roundExponent(low - 0.01, "down"), roundExponent(top + 0.01, "up")];
+  const high = top + 0.04 * (top - low);
   return [Math.min(Math.floor(low - 0.1), Math.ceil(high) - 1), high];
+}
+
+/** The next exponent of 1, 2 or 5 times a power of ten. */
+function roundExponent(exponent: number, direction: "up" | "down"): number {
+  const power = Math.floor(exponent);
+  const choices = [1, 2, 5, 10].map((digit) => power + Math.log10(digit));
+  const below = choices.filter((choice) => choice <= exponent);
+  return direction === "down" ? below[below.length - 1] : choices[Math.min(below.length, 3)];
 }
 
 /** log10 of the noise floor at the last record; null without one. */
@@ -47,9 +60,19 @@ export function timeRange(curves: Curves, mark: number | null): [number, number]
   return [first, Math.log10(last) + 0.02 * (Math.log10(last) - first)];
 }
 
-/** Ticks of a logarithmic axis over so many decades, so that labels never collide. */
-export function decadeTicks(decades: number): Record<string, unknown> {
-  const dtick = decades <= 1.5 ? "D2" : decades <= 16 ? 1 : decades <= 34 ? 2 : Math.ceil(decades / 16);
+/** Ticks of a logarithmic axis, so that labels never collide: 1, 2, 5 over few decades, else powers of ten. */
+export function decadeTicks([low, high]: Decades): Record<string, unknown> {
+  const decades = high - low;
+  if (decades <= shortFall + 0.7) {
+    const values: number[] = [];
+    for (let power = Math.floor(low); power <= high; power++)
+      for (const digit of [1, 2, 5]) {
+        const value = sixDigits(digit * 10 ** power);
+        if (value > 0 && Number.isFinite(value)) values.push(value);
+      }
+    return { tickmode: "array", tickvals: values, ticktext: values.map((value) => formatNumber(value)) };
+  }
+  const dtick = decades <= 16 ? 1 : decades <= 34 ? 2 : Math.ceil(decades / 16);
   return { tick0: 0, dtick, exponentformat: "power", showexponent: "all", tickfont: powerTickFont };
 }
 
@@ -70,5 +93,6 @@ export function axisStyle(title: string): Record<string, unknown> {
     tickcolor: frameColor,
     tickfont: { color: ink, size: 12 },
     automargin: false,
+    hoverformat: ".4g",
   };
 }

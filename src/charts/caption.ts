@@ -63,12 +63,12 @@ function factLine(run: Drawable, curves: Curves): string {
   return `${facts.join(" · ")}.`;
 }
 
-/** Says where the floor is when it lies below the picture. */
+/** Says where the floor is when it ends below the picture. */
 export function hiddenFloorNote(curves: Curves, lowest: number): string | null {
   const floor = floorDecade(curves);
   return floor === null || floor >= lowest
     ? null
-    : `noise floor below the picture, near ${powerOfTen(Math.round(floor))}`;
+    : `noise floor at the end below the picture, near ${powerOfTen(Math.round(floor))}`;
 }
 
 /** Legend of a bound: the theorem, its formula, and under what it holds. */

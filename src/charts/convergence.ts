@@ -35,13 +35,13 @@ export function convergenceChart(run: Drawable): Figure {
       ...axisStyle("flow time t"),
       type: curves.timeAxis,
       range: range.map(sixDigits),
-      ...(curves.timeAxis === "log" ? decadeTicks(range[1] - range[0]) : {}),
+      ...(curves.timeAxis === "log" ? decadeTicks(range) : {}),
     },
     yaxis: {
       ...axisStyle("loss L(t)"),
       type: "log",
       range: decades.map(sixDigits),
-      ...decadeTicks(decades[1] - decades[0]),
+      ...decadeTicks(decades),
     },
     ...marks(curves, mark, range, note),
   };

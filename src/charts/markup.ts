@@ -59,14 +59,15 @@ export function typesetFormula(formula: string): string {
     .replace(/\^2(?!\d)/g, "²");
 }
 
-const exponential = /\b(?:exp|e\^)\(([^()]*)\)/g;
+/** exp(…) or e^(…), with parentheses inside at most once. */
+const exponential = /\b(?:exp|e\^)\(((?:[^()]|\([^()]*\))*)\)/g;
 
-/** Keeps each simple exponent on one line, by spaces that do not break. */
+/** Keeps each exponent on one line, by spaces that do not break. */
 export function unbroken(formula: string): string {
   return formula.replace(exponential, (whole) => whole.replace(/ /g, "\u00a0"));
 }
 
-/** Raises the simple exponents of text that is already safe: `exp(−α t)` becomes e with a superscript. */
+/** Raises the exponents of text that is already safe: `exp(−α t)` becomes e with a superscript. */
 export function raised(safe: string): string {
   return safe.replace(exponential, (_, exponent: string) => `e<sup>${exponent.replace(/\s/g, "")}</sup>`);
 }

@@ -16,7 +16,7 @@ export function observedTrace(curves: Curves, mode: "lines" | "markers"): Record
     y: curves.observed.y,
     line: { color: observedColor, width: 2 },
     marker: { color: observedColor, size: 7 },
-    hovertemplate: "L = %{y:.3e}<extra>observed</extra>",
+    hovertemplate: "%{y:.3e}<extra>observed loss</extra>",
   };
 }
 
@@ -37,7 +37,7 @@ export function boundTraces(bounds: BoundCurve[]): Record<string, unknown>[] {
       opacity: equality ? 0.45 : 1,
       line: { color, width: thickness, dash: theorem.verdict === "proved" ? "solid" : dash },
       ...(equality ? {} : { marker: { symbol, color, size: thickness + 5, maxdisplayed: 9 + k } }),
-      hovertemplate: `L ≤ %{y:.3e}<extra>${theorem.id}</extra>`.replace("≤", equality ? "=" : "≤"),
+      hovertemplate: `%{y:.3e}<extra>bound: ${theorem.id}</extra>`,
     };
   });
 }
@@ -52,8 +52,9 @@ function coincide(first: BoundCurve, second: BoundCurve): boolean {
 /** The band from the lower edge up to the noise floor, where a loss says nothing, over the whole width. */
 export function floorTraces(curves: Curves, [low]: Decades, end: number): Record<string, unknown>[] {
   const { x, y } = curves.floor;
-  const edge = sixDigits(Math.max(10 ** low, Number.MIN_VALUE));
-  if (!y.some((value) => value > edge)) return [];
+  if (!y.some((value) => Math.log10(value) > low)) return [];
+  // the band is closed out of sight, one decade below the frame
+  const edge = sixDigits(Math.max(10 ** (low - 1), Number.MIN_VALUE));
   const across = [...x, sixDigits(Math.max(end, x[x.length - 1]))];
   const top = [...y, y[y.length - 1]].map((value) => Math.max(value, edge));
   const line = { type: "scatter", mode: "lines", hoverinfo: "skip" };

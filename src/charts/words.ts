@@ -28,7 +28,7 @@ export function curveWords(curve: CurveVerdict): string {
   if (verdict === "attained") return "attained, loss and bound are equal";
   const word = { respected: "respected", exceeded: "exceeded" }[verdict];
   // every bound starts at L(0), so this maximum says only that the loss falls at least as fast everywhere
-  if (atTime === 0 && largestRatio === 1) return `${word}, loss/bound at most 1`;
+  if (atTime === 0 && Math.abs(largestRatio - 1) <= 1e-9) return `${word}, loss/bound at most 1`;
   const time = atTime === null ? "" : ` at t = ${formatNumber(atTime)}`;
   return `${word}, largest loss/bound ${ratioWords(largestRatio)}${time}`;
 }

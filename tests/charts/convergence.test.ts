@@ -85,7 +85,7 @@ describe("every figure", () => {
     const { layout } = figure;
     expect(layout).toMatchObject({ width: 760, paper_bgcolor: "#ffffff", plot_bgcolor: "#ffffff" });
     expect(typeof layout.height).toBe("number");
-    expect(axis(figure, "yaxis")).toMatchObject({ type: "log", exponentformat: "power" });
+    expect(axis(figure, "yaxis")).toMatchObject({ type: "log", exponentformat: "power", tick0: 0 });
     for (const { x, y } of traces(figure)) {
       expect(x.length).toBeLessThanOrEqual(601);
       expect(x).toHaveLength(y.length);
@@ -175,14 +175,16 @@ describe("the noise floor", () => {
     const [edge, floor] = traces(figure);
     expect(floor.name).toContain("noise floor");
     expect(new Set(floor.y)).toEqual(new Set([2e-11]));
-    expect(Math.log10(edge.y[0])).toBeCloseTo(axis(figure, "yaxis").range[0], 5);
+    expect(Math.log10(edge.y[0])).toBeCloseTo(axis(figure, "yaxis").range[0] - 1, 5);
     expect(floor.x[floor.x.length - 1]).toBe(axis(figure, "xaxis").range[1]);
   });
 
   test("far below the loss is said, not drawn", () => {
     const figure = convergenceChart(provedRun());
     expect(traces(figure).some(({ name }) => name?.includes("noise"))).toBe(false);
-    expect(JSON.stringify(figure.layout.annotations)).toContain("noise floor below the picture, near 10⁻³¹");
+    expect(JSON.stringify(figure.layout.annotations)).toContain(
+      "noise floor at the end below the picture, near 10⁻³¹",
+    );
   });
 });
 
@@ -224,6 +226,14 @@ test("no trajectory, however broken, puts an unplottable number into a figure", 
     }),
     { numRuns: 300 },
   );
+});
+
+test("a loss that falls little has round ends and ticks at 1, 2 and 5", () => {
+  const slow = trajectory(equallySpaced(2, 30), (t) => 0.42 * Math.exp(-t / 5));
+  const { yaxis } = convergenceChart(run({ trajectory: slow, theorems: [] })).layout;
+  const { ticktext, range } = yaxis as { ticktext: string[]; range: [number, number] };
+  expect(range.map((exponent) => 10 ** exponent)).toEqual([expect.closeTo(0.2, 5), expect.closeTo(0.5, 5)]);
+  expect(ticktext).toEqual(expect.arrayContaining(["0.2", "0.5"]));
 });
 
 test("nothing to draw is said", () => {

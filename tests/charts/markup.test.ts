@@ -55,10 +55,11 @@ describe("typesetting", () => {
     expect(typesetProse("a μ-PL* loss <= 1")).toBe("a μ-PL* loss ≤ 1");
   });
 
-  test("simple exponents are raised, nested ones stay", () => {
+  test("exponents are raised, with parentheses inside once", () => {
     expect(raised("L(0) exp(−α t)")).toBe("L(0) e<sup>−αt</sup>");
     expect(raised("L(0) e^(−4ct)")).toBe("L(0) e<sup>−4ct</sup>");
-    expect(raised("exp((1 − 2h) t)")).toBe("exp((1 − 2h) t)");
+    expect(raised("1/(exp((1 − 2h) t) − 2h)")).toBe("1/(e<sup>(1−2h)t</sup> − 2h)");
+    expect(raised("exp(((t)))")).toBe("exp(((t)))");
     expect(wrapText(unbroken("exp(−α t) x"), 66, 12)).toEqual(["exp(−α\u00a0t)", "x"]);
   });
 });

@@ -40,6 +40,10 @@ test("curve verdicts carry their numbers", () => {
   expect(curveWords({ ...curve, verdict: "respected", largestRatio: 1, atTime: 0 })).toBe(
     "respected, loss/bound at most 1",
   );
+  // a bound's L(0) is rounded upward
+  expect(curveWords({ ...curve, verdict: "respected", largestRatio: 1 - 7e-13, atTime: 0 })).toBe(
+    "respected, loss/bound at most 1",
+  );
   expect(curveWords({ ...curve, verdict: "attained" })).toBe("attained, loss and bound are equal");
   expect(curveWords({ ...curve, verdict: "belowNoiseFloor", largestRatio: null })).toBe(
     "below noise floor, not compared",
