@@ -1,0 +1,60 @@
+// Completion: magics and their options in a header, everything else from TypeScript.
+import type { Completions } from "../threads";
+import type { Edits } from "./edits";
+import type { CompletionInfo } from "./tslab";
+import { MAGICS, OPTIONS, parseHeader } from "./magics";
+
+const MOST = 300;
+
+/** What Jupyter calls each of TypeScript's kinds. */
+const KINDS: Record<string, string> = {
+  method: "function",
+  function: "function",
+  "local function": "function",
+  const: "instance",
+  let: "instance",
+  var: "instance",
+  "local var": "instance",
+  parameter: "instance",
+  property: "property",
+  getter: "property",
+  class: "class",
+  interface: "class",
+  type: "class",
+  enum: "class",
+  module: "module",
+  alias: "module",
+  keyword: "keyword",
+};
+
+export function completeCode(found: CompletionInfo, edits: Edits): Completions {
+  const kinds = new Map(found.original?.entries.map((entry) => [entry.name, String(entry.kind)]));
+  const matches = found.candidates.slice(0, MOST);
+  return {
+    matches,
+    types: matches.map((text) => ({ text, type: KINDS[kinds.get(text) ?? ""] ?? "instance" })),
+    start: edits.toSource(found.start),
+    end: edits.toSource(found.end),
+  };
+}
+
+/** Null when the cursor is not in the line of a magic. */
+export function completeHeader(code: string, position: number): Completions | null {
+  const header = parseHeader(code);
+  if (!header || position > header.end) return null;
+  const start = code.slice(0, position).search(/\S*$/);
+  const typed = code.slice(start, position);
+  const known =
+    start <= header.name.start
+      ? Object.keys(MAGICS)
+      : header.name.text === "converge"
+        ? Object.keys(OPTIONS)
+        : [];
+  const matches = known.filter((name) => name.startsWith(typed) || (typed === "%" && name.startsWith("%")));
+  return {
+    matches,
+    types: matches.map((text) => ({ text, type: "keyword" })),
+    start,
+    end: position,
+  };
+}

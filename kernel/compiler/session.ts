@@ -1,0 +1,175 @@
+// The compiling session: tslab's converter, the declarations so far, and what the kernel adds around it.
+import { dirname, join } from "node:path";
+import type { Compiled, CompilerCalls, Completeness, Mistake, Program } from "../threads";
+import { completeCode, completeHeader } from "./complete";
+import type { Edits } from "./edits";
+import type { Facade } from "./facade";
+import { installFacade } from "./facade";
+import { magicHelp } from "./magics";
+import { mistakeAt } from "./mistake";
+import { compiles, prepare } from "./prepare";
+import { declaredNames } from "./names";
+import { liveSession, rebindableExports } from "./transforms";
+import type { Converter, Diagnostic, Tslab } from "./tslab";
+import { loadTslab } from "./tslab";
+import { syntaxErrors } from "./typescript";
+
+/** The compiled library and the names the kernel adds, relative to the preload file in this folder. */
+const PRELOADED = [
+  { alias: "thalweg", specifier: "../../src/index" },
+  { alias: "cells", specifier: "../executor/cell-names" },
+];
+
+export class Session implements CompilerCalls {
+  private readonly facade: Facade;
+  private readonly converter: Converter;
+  private readonly tslab: Tslab;
+  private declarations = "";
+  private pending = "";
+
+  constructor() {
+    this.facade = installFacade({
+      preloadPath: join(__dirname, "preloaded-names.d.ts"),
+      preloaded: PRELOADED,
+      paths: { thalweg: [join(__dirname, "../../src/index.d.ts").replace(/\\/g, "/")] },
+      settled: [dirname(dirname(__dirname))],
+      before: liveSession,
+      after: rebindableExports,
+    });
+    this.tslab = loadTslab();
+    this.converter = this.tslab.createConverter({});
+  }
+
+  compile(code: string): Compiled {
+    this.pending = this.declarations;
+    const module = this.tslab.getCodeMetadata(code);
+    if (module.module !== undefined) {
+      const diagnostics = this.converter.addModule(module.module, code, module);
+      return diagnostics.length > 0
+        ? { kind: "mistakes", mistakes: diagnostics.map((d) => foreignMistake(d, null)) }
+        : { kind: "nothing" };
+    }
+    const { typescript } = this.facade;
+    const prepared = prepare(typescript, code, false);
+    const { header, edits } = prepared;
+    if (prepared.mistake) return { kind: "mistakes", mistakes: [prepared.mistake] };
+    if (header && !compiles(header)) return this.perform(header.name.text, prepared.body);
+
+    const converted = this.converter.convert(this.declarations, edits.apply());
+    if (converted.diagnostics.length > 0)
+      return {
+        kind: "mistakes",
+        mistakes: merged(converted.diagnostics.map((d) => cellMistake(d, code, edits))),
+      };
+    this.pending = converted.declOutput ?? "";
+    if (converted.output === undefined) return { kind: "nothing" };
+    const program: Program = {
+      javascript: converted.output,
+      asynchronous: converted.hasToplevelAwait === true || prepared.forAwait,
+      resultName: converted.lastExpressionVar ?? null,
+      // tslab puts one line of its own before the cell
+      lines: this.facade.lastLines().map((line) => Math.max(line - 1, -1)),
+      imports: importedModules(converted.output),
+      modules: (converted.sideOutputs ?? []).map(({ path, data }) => ({ path, javascript: data })),
+      timed: header?.name.text === "time",
+      quiet: header?.name.text === "converge",
+    };
+    return { kind: "program", program };
+  }
+
+  /** Magics whose cell is no TypeScript. */
+  private perform(name: string, body: string): Compiled {
+    switch (name) {
+      case "html":
+        return { kind: "display", bundle: { "text/html": body.trimStart(), "text/plain": body.trim() } };
+      case "who":
+        return { kind: "print", text: declaredNames(this.facade.typescript, this.declarations) };
+      case "reset":
+        return { kind: "reset" };
+      default:
+        return { kind: "print", text: magicHelp() };
+    }
+  }
+
+  commit(): void {
+    this.declarations = this.pending;
+  }
+
+  reset(): void {
+    this.declarations = "";
+    this.pending = "";
+  }
+
+  complete(code: string, position: number): ReturnType<CompilerCalls["complete"]> {
+    const header = completeHeader(code, position);
+    if (header) return header;
+    const { edits } = prepare(this.facade.typescript, code, true);
+    const text = edits.apply();
+    const found = this.converter.complete(this.declarations, text, edits.toEdited(position));
+    return completeCode(found, edits);
+  }
+
+  inspect(code: string, position: number): Record<string, string> | null {
+    const { edits } = prepare(this.facade.typescript, code, true);
+    const info = this.converter.inspect(this.declarations, edits.apply(), edits.toEdited(position));
+    if (!info) return null;
+    const signature = plainSignature((info.displayParts ?? []).map((part) => part.text).join(""));
+    const documentation = (info.documentation ?? []).map((part) => part.text).join("");
+    return {
+      "text/plain": plainSignature(this.tslab.printQuickInfo(info)),
+      "text/markdown": `\`\`\`typescript\n${signature}\n\`\`\`\n\n${documentation}`,
+    };
+  }
+
+  completeness(code: string): Completeness {
+    const { typescript } = this.facade;
+    const prepared = prepare(typescript, code, true);
+    if (prepared.header)
+      return prepared.mistake || !code.endsWith("\n")
+        ? { status: prepared.header.kind === "line" ? "complete" : "incomplete", indent: "" }
+        : { status: "complete" };
+    const text = prepared.edits.apply();
+    const file = typescript.createSourceFile("cell.ts", text, typescript.ScriptTarget.Latest);
+    const errors = syntaxErrors(file);
+    const end = text.trimEnd().length;
+    if (errors.some((error) => error.start < end)) return { status: "invalid" };
+    const { completed, indent } = this.tslab.isCompleteCode(text);
+    if (!completed) return { status: "incomplete", indent: indent ?? "" };
+    return errors.length > 0 ? { status: "incomplete", indent: "" } : { status: "complete" };
+  }
+}
+
+/** Preloaded names are aliases of the library's; nobody needs to know. */
+function plainSignature(text: string): string {
+  return text.replace(/^\(alias\) /, "").replace(/\nimport (\S+) = \1(?=\n|$)/, "");
+}
+
+function cellMistake(diagnostic: Diagnostic, code: string, edits: Edits): Mistake {
+  if (diagnostic.fileName !== undefined) return foreignMistake(diagnostic, diagnostic.fileName);
+  const span = edits.toSourceSpan(diagnostic.start.offset, diagnostic.end.offset);
+  return mistakeAt(code, span, diagnostic.messageText, diagnostic.code);
+}
+
+function foreignMistake(diagnostic: Diagnostic, file: string | null): Mistake {
+  const { line, character } = diagnostic.start;
+  const length = diagnostic.end.offset - diagnostic.start.offset;
+  return { file, line, column: character, length, message: diagnostic.messageText, code: diagnostic.code };
+}
+
+/** TypeScript explains one mistake in several messages at the same place; they belong together. */
+function merged(mistakes: Mistake[]): Mistake[] {
+  const result: Mistake[] = [];
+  for (const mistake of mistakes) {
+    const last = result.at(-1);
+    const same =
+      last && last.file === mistake.file && last.line === mistake.line && last.column === mistake.column;
+    if (same) last.message += `\n    ${mistake.message}`;
+    else result.push({ ...mistake });
+  }
+  return result;
+}
+
+/** Specifiers of `require` calls that static imports became. */
+function importedModules(javascript: string): string[] {
+  return [...javascript.matchAll(/\brequire\("([^"\n]+)"\)/g)].map((match) => match[1]);
+}

@@ -1,0 +1,27 @@
+// The TypeScript that tslab brings, and the few of its internals that this folder reads. tslab and with it this
+// TypeScript are pinned to exact versions, so these do not change underneath.
+import { createRequire } from "node:module";
+import type ts from "@tslab/typescript-for-tslab";
+
+export type TypeScript = typeof ts;
+export type { ts };
+
+const load = createRequire(__filename);
+const tslabPackage = load.resolve("tslab/package.json");
+
+/** Resolves as tslab itself does: the TypeScript may lie inside tslab's own node_modules. */
+export const loadFromTslab = createRequire(tslabPackage);
+
+/** Where tslab finds its TypeScript. */
+export const typescriptPath = loadFromTslab.resolve("@tslab/typescript-for-tslab");
+
+/** Mistakes of syntax, which the parser keeps on the file. */
+export function syntaxErrors(file: ts.SourceFile): readonly ts.DiagnosticWithLocation[] {
+  return (file as ts.SourceFile & { parseDiagnostics: readonly ts.DiagnosticWithLocation[] })
+    .parseDiagnostics;
+}
+
+/** Names that the binder declared in the scope that `node` opens, if it opens one. */
+export function localsOf(node: ts.Node): ReadonlyMap<string, ts.Symbol> | undefined {
+  return (node as ts.Node & { locals?: ReadonlyMap<string, ts.Symbol> }).locals;
+}

@@ -1,0 +1,62 @@
+// A cell while it runs, and afterwards for as long as its callbacks live.
+import type { Parent, ToMain } from "../threads";
+
+export type RunRequest = Extract<ToMain, { kind: "run" }>;
+
+/** Thrown where an interrupted cell is cut off; also the reason of its AbortSignal. */
+export class InterruptError extends Error {
+  override readonly name = "InterruptError";
+  constructor(message = "the cell was interrupted") {
+    super(message);
+  }
+}
+
+/** Functions that a cell's timers are cleared by. */
+export type Clear = () => void;
+
+export class Cell {
+  readonly count: number;
+  readonly parent: Parent;
+  readonly code: string;
+  readonly silent: boolean;
+  readonly allowInput: boolean;
+  readonly controller = new AbortController();
+  /** rejects when the kernel no longer waits for the cell */
+  readonly cut: Promise<never>;
+  /** timers that have not fired, and intervals */
+  readonly timers = new Map<unknown, Clear>();
+  interrupted = false;
+  /** the outcome has been sent */
+  over = false;
+  /** it has shown something itself */
+  displayed = false;
+  private reject: (error: unknown) => void = () => undefined;
+
+  constructor(request: RunRequest) {
+    this.count = request.count;
+    this.parent = request.parent;
+    this.code = request.code;
+    this.silent = request.silent;
+    this.allowInput = request.allowInput;
+    this.cut = new Promise((_, reject) => (this.reject = reject));
+    this.cut.catch(() => undefined);
+  }
+
+  /** Asks the cell's code to stop. */
+  interrupt(error: InterruptError): void {
+    this.interrupted = true;
+    this.controller.abort(error);
+  }
+
+  /** Stops waiting for the cell: its timers do not fire any more. */
+  abandon(error: unknown): void {
+    for (const clear of this.timers.values()) clear();
+    this.timers.clear();
+    this.reject(error);
+  }
+
+  /** Ends the cell with an error that one of its callbacks threw. */
+  fail(error: unknown): void {
+    this.reject(error);
+  }
+}

@@ -1,0 +1,46 @@
+// Interrupts in two stages: first ask (a shared flag, an AbortSignal), then force.
+import type { Frame, SharedState } from "../threads";
+import { terminateMainThread } from "./force";
+
+/** How long a cell may take to stop by itself. */
+const PATIENCE_MS = 250;
+
+/** From Node 24 on, terminating a callback under async hooks is safe. */
+const HOOKS_ARE_SAFE = Number(process.versions.node.split(".")[0]) >= 24;
+
+export interface Target {
+  /** tells the main thread that the user has interrupted */
+  ask(): void;
+  isRunning(): boolean;
+  /** the main thread was stopped in the middle of something and has to put itself in order */
+  recover(frames: Frame[]): void;
+  warn(text: string): void;
+}
+
+export class Interrupter {
+  private forcing = false;
+
+  constructor(private readonly shared: SharedState) {}
+
+  interrupt(target: Target): void {
+    this.shared.interrupted = true;
+    target.ask();
+    setTimeout(() => {
+      if (target.isRunning() && !this.forcing) void this.force(target);
+    }, PATIENCE_MS);
+  }
+
+  private async force(target: Target): Promise<void> {
+    if (this.shared.asyncHooks && !HOOKS_ARE_SAFE) {
+      target.warn(
+        `This cell does not answer the interrupt, and Node ${process.versions.node} cannot stop it by force while ` +
+          "AsyncLocalStorage or async hooks are in use. Wait for it, or restart the kernel. Node 24 can.\n",
+      );
+      return;
+    }
+    this.forcing = true;
+    const frames = await terminateMainThread();
+    this.forcing = false;
+    if (target.isRunning()) target.recover(frames);
+  }
+}
