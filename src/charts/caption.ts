@@ -12,16 +12,14 @@ const headingSize = 16;
 /** size of all words but the heading */
 export const captionSize = 12;
 
-/** Lines of Plotly markup above the plot. */
-export function captionLines(run: Drawable, curves: Curves, pixels: number): string[] {
+/** Lines of Plotly markup above the plot: the title, the verdicts, and `facts` in a quiet colour. */
+export function captionLines(run: Drawable, facts: string, pixels: number): string[] {
   const heading = wrapText(run.title, pixels, headingSize).map(
     (line) => `<span style="font-size:${headingSize}px"><b>${escapeLabel(line)}</b></span>`,
   );
   const verdicts = run.theorems.flatMap((result) => verdictLines(run, result, pixels));
-  const facts = wrapText(factLine(run, curves), pixels, captionSize).map((line) =>
-    small(line, `color:${quietInk}`),
-  );
-  return [...heading, ...verdicts, ...facts];
+  const quiet = wrapText(facts, pixels, captionSize).map((line) => small(line, `color:${quietInk}`));
+  return [...heading, ...verdicts, ...quiet];
 }
 
 /** The verdict first, coloured, then the theorem and what was observed. */
@@ -37,7 +35,7 @@ function verdictLines(run: Drawable, result: TheoremResult, pixels: number): str
 }
 
 /** A line of the caption, in the size of all words but the heading. */
-export function small(line: string, style = ""): string {
+function small(line: string, style = ""): string {
   return `<span style="font-size:${captionSize}px${style === "" ? "" : `;${style}`}">${escapeLabel(line)}</span>`;
 }
 
@@ -51,16 +49,24 @@ export function verdictSentence(run: Drawable, result: TheoremResult): string {
 }
 
 /** Flow, precision, integrator, how the run ended, and what the picture leaves out. */
-function factLine(run: Drawable, curves: Curves): string {
+export function factLine(run: Drawable, curves: Curves): string {
   const facts = [
-    flowWords(run.flow),
-    run.precision === "float32" ? "float32 arithmetic: a high noise floor" : "float64",
+    flowAndPrecision(run),
     `integrator ${run.report.integrator}`,
     statusWords(run.status, lastTime(run)),
   ];
   if (curves.zeroFrom !== null)
     facts.push(`the loss is exactly 0 at t = ${formatNumber(curves.zeroFrom)} and is not drawn there`);
   return `${facts.join(" · ")}.`;
+}
+
+/** What is known of a run before it has ended. */
+export function runningLine(run: Drawable): string {
+  return `${flowAndPrecision(run)} · running …`;
+}
+
+function flowAndPrecision({ flow, precision }: Drawable): string {
+  return `${flowWords(flow)} · ${precision === "float32" ? "float32 arithmetic: a high noise floor" : "float64"}`;
 }
 
 /** Says where the floor is when it ends below the picture. */

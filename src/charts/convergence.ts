@@ -1,11 +1,11 @@
 // The convergence chart: observed loss against each theorem's bound, with the noise floor and the verdicts in words.
 import { axisStyle, decadeTicks, lossDecades, powerTickFont, timeRange } from "./axes";
-import { captionLines, hiddenFloorNote, small } from "./caption";
+import { captionLines, factLine, hiddenFloorNote, runningLine } from "./caption";
 import { curvesOf } from "./curves";
 import { frame, headingWidth } from "./frame";
 import { marks, stoppingTime } from "./marks";
 import { sixDigits } from "./numbers";
-import { config, quietInk } from "./style";
+import { config } from "./style";
 import { boundTraces, floorTraces, observedTrace } from "./traces";
 import type { Drawable, Figure } from "./types";
 import { lastTime } from "./words";
@@ -30,7 +30,7 @@ export function convergenceChart(run: Drawable): Figure {
   ];
   const note = hiddenFloorNote(curves, decades[0]);
   const layout = {
-    ...frame(captionLines(run, curves, headingWidth), data, mark !== null || note !== null),
+    ...frame(captionLines(run, factLine(run, curves), headingWidth), data, mark !== null || note !== null),
     xaxis: {
       ...axisStyle("flow time t"),
       type: curves.timeAxis,
@@ -55,9 +55,8 @@ export function convergenceChart(run: Drawable): Figure {
 export function liveChart(run: Drawable): Figure {
   const curves = curvesOf(run, "linear");
   const data = [...boundTraces(curves.bounds), observedTrace(curves, "lines")];
-  const heading = captionLines(run, curves, headingWidth).slice(0, -1);
   const layout = {
-    ...frame([...heading, small("running …", `color:${quietInk}`)], data, false),
+    ...frame(captionLines(run, runningLine(run), headingWidth), data, false),
     xaxis: { ...axisStyle("flow time t"), type: "linear", autorange: true, rangemode: "tozero" },
     yaxis: {
       ...axisStyle("loss L(t)"),

@@ -19,7 +19,7 @@ new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzi
 var script=document.createElement("script");script.textContent=source;document.head.appendChild(script);script.remove();
 if(window.Plotly)resolve(window.Plotly);else reject(new Error("plotly.js did not start"))}).catch(reject)}
 function look(){if(window.Plotly){resolve(window.Plotly);return true}
-var element=document.querySelector("script[data-thalweg-plotly]");
+var element=document.querySelector("script[data-thalweg-library]");
 if(!element||element.textContent.length<Number(element.getAttribute("data-length")))return false;
 unpack(element);return true}
 if(!look()){var observer=new MutationObserver(function(){if(look())observer.disconnect()});
@@ -30,7 +30,8 @@ let embedded: string | undefined;
 
 /**
  * The element that carries Plotly, about 670 kB; a page needs it once. Its type is not a script's, so it runs only when
- * a chart unpacks it. The library is read from disk at the first call.
+ * a chart unpacks it. Only this element has the attribute `data-thalweg-plotly`, the version. The library is read from
+ * disk at the first call.
  */
 export function libraryHtml(): string {
   embedded ??= readLibrary();
@@ -51,7 +52,7 @@ function readLibrary(): string {
   // byte 9 of a gzip header names the operating system; 255 is "unknown", so that every machine writes the same bytes
   packed[9] = 255;
   const text = packed.toString("base64");
-  return `<script type="text/plain" data-thalweg-plotly="${version()}" data-length="${text.length}">${text}</script>`;
+  return `<script type="text/plain" data-thalweg-library data-thalweg-plotly="${version()}" data-length="${text.length}">${text}</script>`;
 }
 
 function version(): string {

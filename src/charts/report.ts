@@ -32,12 +32,11 @@ const policy =
 
 /**
  * A page for `title` with one section a heading. A part that is a string is inserted as it is and must be safe markup;
- * a figure becomes a chart with its words. The library is embedded once, and only when there is a figure.
+ * a figure becomes a chart with its words. The library is embedded once, and only when there is a chart.
  */
 export function reportHtml(report: { title: string; sections: readonly ReportSection[] }): string {
   const { sections } = report;
   const title = escapeHtml(report.title);
-  const hasFigure = sections.some(({ parts }) => parts.some((part) => typeof part !== "string"));
   const contents = sections.map(
     ({ heading }, k) => `<li><a href="#section-${k + 1}">${escapeHtml(heading)}</a></li>`,
   );
@@ -46,6 +45,7 @@ export function reportHtml(report: { title: string; sections: readonly ReportSec
       `<section id="section-${k + 1}" aria-labelledby="heading-${k + 1}">\n` +
       `<h2 id="heading-${k + 1}">${escapeHtml(heading)}</h2>\n${parts.map(partHtml).join("\n")}\n</section>`,
   );
+  const body = bodies.join("\n");
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -62,12 +62,17 @@ export function reportHtml(report: { title: string; sections: readonly ReportSec
 ${sections.length > 1 ? `<nav aria-label="Contents"><ol>${contents.join("")}</ol></nav>` : ""}
 </header>
 <main>
-${bodies.join("\n")}
+${body}
 </main>
-${hasFigure ? libraryHtml() : ""}
+${needsLibrary(body) ? libraryHtml() : ""}
 </body>
 </html>
 `;
+}
+
+/** True when there is a chart, given as a figure or inside markup, and no part has brought the library along. */
+function needsLibrary(body: string): boolean {
+  return body.includes("data-thalweg-figure=") && !body.includes("data-thalweg-plotly=");
 }
 
 /** The section of one run: its chart, then its card. */

@@ -1,6 +1,13 @@
 // The display of a figure: its forms, its substitute, and scripts that no content can break out of.
 import fc from "fast-check";
-import { convergenceChart, figureBundle, runSummary, verdictCard, type Figure } from "../../src/charts";
+import {
+  convergenceChart,
+  figureBundle,
+  libraryHtml,
+  runSummary,
+  verdictCard,
+  type Figure,
+} from "../../src/charts";
 import { equalityRun, mixedRun, provedRun } from "./fixtures";
 
 const figure = convergenceChart(mixedRun());
@@ -53,6 +60,11 @@ test("a picture takes the table's place and joins the bundle", () => {
     '<img src="data:image/png;base64,iVBORw0KGgo=" alt="a &quot;chart&quot;"',
   );
   expect(String(drawn["text/html"])).not.toContain("<table");
+});
+
+test("a chart can be told from the library it waits for", () => {
+  expect(html).not.toContain("data-thalweg-plotly");
+  expect(libraryHtml()).toContain("data-thalweg-plotly=");
 });
 
 test("the card is part of the page and never of the script", () => {

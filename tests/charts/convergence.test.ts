@@ -261,7 +261,8 @@ test("a live chart lets its axes follow, bounds first", () => {
   const figure = liveChart(mixedRun());
   expect(figure.layout.yaxis).toMatchObject({ type: "log", autorange: true });
   expect(traces(figure).map(({ name }) => name?.slice(0, 8))).toEqual(["Chatterj", "Newton–K", "observed"]);
-  expect(caption(figure)).toMatch(/running …/);
+  expect(caption(figure)).toMatch(/Euclidean gradient flow · float64 · running …/);
+  expect(caption(figure)).not.toContain("reached");
 });
 
 test("the summary is one line with verdicts and numbers", () => {

@@ -21,7 +21,7 @@ test("is read at the first call, not when the door opens, and once", () => {
 
 test("unpacks to the package's own text", () => {
   const element =
-    /^<script type="text\/plain" data-thalweg-plotly="([\d.]+)" data-length="(\d+)">([A-Za-z0-9+/=]+)<\/script>$/;
+    /^<script type="text\/plain" data-thalweg-library data-thalweg-plotly="([\d.]+)" data-length="(\d+)">([A-Za-z0-9+/=]+)<\/script>$/;
   const match = element.exec(libraryHtml());
   if (match === null) throw new Error("the element has another shape");
   const [, version, length, text] = match;

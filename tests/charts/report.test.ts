@@ -1,5 +1,12 @@
 // The offline page: one library, no way out to a network, every word safe.
-import { claimsTable, libraryHtml, reportHtml, runSection } from "../../src/charts";
+import {
+  claimsTable,
+  convergenceChart,
+  figureBundle,
+  libraryHtml,
+  reportHtml,
+  runSection,
+} from "../../src/charts";
 import { equalityRun, mixedRun } from "./fixtures";
 
 const claims = [
@@ -17,6 +24,14 @@ test("embeds the library once for many figures, and not at all without one", () 
   });
   expect(plain).not.toContain("<script");
   expect(plain.length).toBeLessThan(8000);
+});
+
+test("sees charts inside markup, and a library that came along", () => {
+  const chart = String(figureBundle(convergenceChart(mixedRun()), { text: "x" })["text/html"]);
+  const page = (parts: string[]): string => reportHtml({ title: "x", sections: [{ heading: "x", parts }] });
+  const embedded = /data-thalweg-plotly=/g;
+  expect(page([chart]).match(embedded)).toHaveLength(1);
+  expect(page([libraryHtml(), chart]).match(embedded)).toHaveLength(1);
 });
 
 test("forbids every request", () => {
