@@ -20,4 +20,4 @@ export { formatNumber } from "./numbers";
 export { figureBundle } from "./bundle";
 export { libraryBundle, libraryHtml } from "./library";
 export { liveClear, livePoints, liveStart, liveUpdate } from "./live";
-export { claimsTable, reportHtml, runSection } from "./report";
+export { claimsTable, reportHtml } from "./report";

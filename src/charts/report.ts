@@ -1,13 +1,10 @@
 // One self-contained page: charts, verdict cards and claims, readable offline, without a network and without scripts.
 import { figureHtml } from "./bundle";
-import { runSummary } from "./caption";
-import { verdictCard } from "./card";
 import { cell, headCell, rowHead, rowStyle, sheetOf, tableStyle } from "./cardStyle";
-import { convergenceChart } from "./convergence";
 import { libraryHtml } from "./library";
 import { escapeHtml } from "./markup";
 import { verdictStyles } from "./style";
-import type { ClaimRow, Drawable, ReportPart, ReportSection } from "./types";
+import type { ClaimRow, ReportPart, ReportSection } from "./types";
 
 const styleSheet = `
 :root { color-scheme: light dark; --page: #f6f8fa; --text: #1f2328; --quiet: #57606a; --link: #0550ae; --line: #d0d7de; }
@@ -73,14 +70,6 @@ ${needsLibrary(body) ? libraryHtml() : ""}
 /** True when there is a chart, given as a figure or inside markup, and no part has brought the library along. */
 function needsLibrary(body: string): boolean {
   return body.includes("data-thalweg-figure=") && !body.includes("data-thalweg-plotly=");
-}
-
-/** The section of one run: its chart, then its card. */
-export function runSection(run: Drawable): ReportSection {
-  return {
-    heading: run.title,
-    parts: [{ figure: convergenceChart(run), text: runSummary(run) }, verdictCard(run).html],
-  };
 }
 
 function partHtml(part: ReportPart): string {

@@ -13,13 +13,12 @@ import {
   liveStart,
   liveUpdate,
   reportHtml,
-  runSection,
   runSummary,
   verdictCard,
   type Drawable,
 } from "../../src/charts";
 import { describeInBrowser, launch, openPage } from "./chromium";
-import { equalityRun, mixedRun, powerLawRun, provedRun, singlePrecisionRun } from "./fixtures";
+import { equalityRun, mixedRun, powerLawRun, provedRun, section, singlePrecisionRun } from "./fixtures";
 
 const runs = [provedRun(), mixedRun(), equalityRun(), singlePrecisionRun(), powerLawRun()];
 
@@ -169,7 +168,7 @@ describeInBrowser("charts in Chromium", () => {
             claimsTable([{ id: "c1", statement: "s", expected: "proved", found: "proved", holds: true }]),
           ],
         },
-        ...runs.map(runSection),
+        ...runs.map(section),
       ],
     });
 

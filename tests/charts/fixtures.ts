@@ -1,5 +1,11 @@
 // Runs with closed forms: the flow of linear least squares, its adapted flow, and a power law.
-import type { Drawable } from "../../src/charts";
+import {
+  convergenceChart,
+  runSummary,
+  verdictCard,
+  type Drawable,
+  type ReportSection,
+} from "../../src/charts";
 import { judgeCurve, type Hypothesis, type Source, type TheoremResult } from "../../src/theorems";
 import type { IntegrationReport, Trajectory } from "../../src/integrators";
 
@@ -270,4 +276,12 @@ export function powerLawRun(): Drawable {
     trajectory: trajectory(logSpaced(1e-3, 1e8, 2000), loss, 1e-40),
     theorems: [],
   });
+}
+
+/** A run in a report: its chart, then its card. */
+export function section(run: Drawable): ReportSection {
+  return {
+    heading: run.title,
+    parts: [{ figure: convergenceChart(run), text: runSummary(run) }, verdictCard(run).html],
+  };
 }

@@ -1,13 +1,6 @@
 // The offline page: one library, no way out to a network, every word safe.
-import {
-  claimsTable,
-  convergenceChart,
-  figureBundle,
-  libraryHtml,
-  reportHtml,
-  runSection,
-} from "../../src/charts";
-import { equalityRun, mixedRun } from "./fixtures";
+import { claimsTable, convergenceChart, figureBundle, libraryHtml, reportHtml } from "../../src/charts";
+import { equalityRun, mixedRun, section } from "./fixtures";
 
 const claims = [
   { id: "chatterjee/two-layer", statement: "L ≤ <bound>", expected: "proved", found: "proved", holds: true },
@@ -15,7 +8,7 @@ const claims = [
 ];
 
 test("embeds the library once for many figures, and not at all without one", () => {
-  const page = reportHtml({ title: "Report", sections: [runSection(mixedRun()), runSection(equalityRun())] });
+  const page = reportHtml({ title: "Report", sections: [section(mixedRun()), section(equalityRun())] });
   expect(page.match(/data-length=/g)).toHaveLength(1);
   expect(page).toContain(libraryHtml());
   const plain = reportHtml({
@@ -44,7 +37,7 @@ test("forbids every request", () => {
 test("headings and titles are text; sections can be reached", () => {
   const page = reportHtml({
     title: "A < B",
-    sections: [runSection({ ...mixedRun(), title: "<i>" }), runSection(equalityRun())],
+    sections: [section({ ...mixedRun(), title: "<i>" }), section(equalityRun())],
   });
   expect(page).toContain("<title>A &lt; B</title>");
   expect(page).toContain('<h2 id="heading-1">&lt;i&gt;</h2>');
