@@ -92,9 +92,16 @@ export class ErrorControl {
     this.engine.release(this.parameterWork);
   }
 
-  /** The rounding of the residual that must be expected: smaller errors cannot be told from it, and are excused. */
+  /**
+   * The rounding of the residual that must be expected: smaller errors cannot be told from it, and are excused.
+   * Chen's flow never forgets an error, and the noise in its error estimate shrinks with the step: there only the
+   * last digit of the outputs is excused.
+   */
   private rounding(method: Method): number {
     const { engine, problem } = this;
+    if (problem.experiment.flow.kind === "outputEuclidean") {
+      return 2 * unitRoundoff * engine.norm(method.here.outputs);
+    }
     const typicalEntry = engine.norm(method.theta) / Math.sqrt(problem.parameterCount);
     return (
       unitRoundoff *
