@@ -110,8 +110,11 @@ test("--timeout ends a cell that goes on for ever, and says so in the copy", () 
     output,
   } = run("endless", [code("a", "for (;;);"), code("b", "1")], "--timeout", "2");
   expect(exit).toBe(1);
-  expect(stdout).toMatch(/cell 1 failed: CellTimeout: the cell took longer than 2 s/);
-  expect(read(output).cells[0].outputs!.at(-1)).toMatchObject({ output_type: "error", ename: "CellTimeout" });
+  expect(stdout).toMatch(/cell 1 failed: CellTimeoutError: the cell took longer than 2 s/);
+  expect(read(output).cells[0].outputs!.at(-1)).toMatchObject({
+    output_type: "error",
+    ename: "CellTimeoutError",
+  });
 });
 
 test("a kernel that dies is a failure with a name", () => {
@@ -120,7 +123,7 @@ test("a kernel that dies is a failure with a name", () => {
     code("b", "1"),
   ]);
   expect(exit).toBe(1);
-  expect(stdout).toMatch(/cell 1 failed: KernelDied/);
+  expect(stdout).toMatch(/cell 1 failed: KernelDiedError/);
 });
 
 const setting = `const network = mlp({ widths: [2, 64, 1], activation: "tanh", layerScales: [1, 1 / 8],

@@ -1,4 +1,5 @@
 // The claims a notebook makes about its runs, read back from its outputs.
+import { verdictWord } from "../../charts";
 import { claimMime } from "../../convergence";
 import type { Claim } from "../../convergence";
 import type { Notebook } from "./format";
@@ -13,15 +14,23 @@ export function claimsOf(notebook: Notebook): Claim[] {
   );
 }
 
-/** The columns of one claim, the same for `run`, `reproduce` and the report. */
+/** The columns of one claim, the same for `run` and `reproduce`. */
 export function claimColumns(claim: Claim): string[] {
   const prefix = `${claim.paper}/`;
   return [
     claim.paper,
     claim.id.startsWith(prefix) ? claim.id.slice(prefix.length) : claim.id,
-    claim.verdict,
-    claim.largestRatio === null ? "no curve" : `loss/bound <= ${claim.largestRatio.toPrecision(8)}`,
+    verdictWord(claim.verdict),
+    claim.largestRatio === null ? "no curve" : `loss/bound <= ${ratioText(claim.largestRatio)}`,
     `${claim.wallSeconds.toFixed(2)} s`,
     claim.holds ? "ok" : `FAILED: ${claim.failures.join("; ")}`,
   ];
+}
+
+/** A ratio near 1 is shown by what it is off: that is what a tolerance speaks of. */
+export function ratioText(ratio: number): string {
+  const off = ratio - 1;
+  if (off === 0) return "1";
+  if (Math.abs(off) > 1e-4) return ratio.toPrecision(6);
+  return `1 ${off < 0 ? "-" : "+"} ${Math.abs(off).toExponential(1)}`;
 }

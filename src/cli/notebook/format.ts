@@ -1,18 +1,6 @@
 // The notebook file format, nbformat 4.5, as far as running a notebook needs it.
+import type { NotebookOutput } from "../../../kernel";
 import { InputError, shown } from "../../errors";
-
-export type MimeData = Record<string, unknown>;
-
-export type Output =
-  | { output_type: "stream"; name: string; text: string | string[] }
-  | { output_type: "display_data"; data: MimeData; metadata: Record<string, unknown> }
-  | {
-      output_type: "execute_result";
-      data: MimeData;
-      metadata: Record<string, unknown>;
-      execution_count: number | null;
-    }
-  | { output_type: "error"; ename: string; evalue: string; traceback: string[] };
 
 export interface Cell {
   id: string;
@@ -20,7 +8,7 @@ export interface Cell {
   metadata: Record<string, unknown> & { tags?: string[]; execution?: Record<string, string> };
   source: string | string[];
   /** of code cells only */
-  outputs?: Output[];
+  outputs?: NotebookOutput[];
   execution_count?: number | null;
 }
 
@@ -45,11 +33,6 @@ const isText = (value: unknown): value is string | string[] =>
 /** The text of a multi-line string of the format, which may be one string or a list of lines. */
 export function joined(text: string | string[]): string {
   return typeof text === "string" ? text : text.join("");
-}
-
-/** A text as a list of lines, each with its line end, as notebooks are stored. */
-export function lines(text: string): string[] {
-  return text === "" ? [] : text.split(/(?<=\n)/);
 }
 
 /**
@@ -98,12 +81,36 @@ function asCell(value: unknown, index: number, path: string, used: Set<string>):
   if (type !== "code") return cell;
   return {
     ...cell,
-    outputs: Array.isArray(outputs) ? (outputs as Output[]) : [],
+    outputs: Array.isArray(outputs) ? (outputs as NotebookOutput[]) : [],
     execution_count: typeof execution_count === "number" ? execution_count : null,
   };
 }
 
-/** The notebook as it is stored: one-space indentation and a last line end, like Jupyter's own files. */
+/** A text as a list of lines, each with its line end, as notebooks are stored. */
+function lines(text: string): string[] {
+  return text === "" ? [] : text.split(/(?<=\n)/);
+}
+
+/** Base64 is one string in a notebook, JSON is itself; SVG and other text are lists of lines. */
+const isLines = (mime: string, value: unknown): value is string =>
+  typeof value === "string" && !/json$|^(image\/(?!svg)|audio\/|video\/)/.test(mime);
+
+/** The notebook as Jupyter stores it: texts as lists of lines, one-space indentation, a last line end. */
 export function serialized(notebook: Notebook): string {
-  return `${JSON.stringify(notebook, null, 1)}\n`;
+  const cells = notebook.cells.map((cell) => ({
+    ...cell,
+    source: lines(joined(cell.source)),
+    ...(cell.outputs && { outputs: cell.outputs.map(stored) }),
+  }));
+  return `${JSON.stringify({ ...notebook, cells }, null, 1)}\n`;
+}
+
+function stored(output: NotebookOutput): object {
+  if (output.output_type === "stream") return { ...output, text: lines(joined(output.text)) };
+  if (output.output_type === "error") return output;
+  const data = Object.entries(output.data).map(([mime, value]) => [
+    mime,
+    isLines(mime, value) ? lines(value) : value,
+  ]);
+  return { ...output, data: Object.fromEntries(data) as object };
 }

@@ -1,10 +1,11 @@
 // Executed notebooks as one offline page: prose, code, what the cells showed, and the table of claims.
+import type { NotebookOutput } from "../../../kernel";
 import { claimsTable, escapeHtml, libraryHtml, reportHtml, verdictWord } from "../../charts";
 import type { ReportSection } from "../../charts";
 import type { Claim } from "../../convergence";
-import { claimsOf } from "./claims";
+import { claimsOf, ratioText } from "./claims";
 import { joined } from "./format";
-import type { Cell, MimeData, Notebook, Output } from "./format";
+import type { Cell, Notebook } from "./format";
 import { markdownToHtml } from "./markdown";
 
 /** A notebook with the name it goes by where it has no title of its own. */
@@ -29,7 +30,7 @@ export function reproductionPage(notebooks: readonly NamedNotebook[]): string {
 }
 
 function claimRow(claim: Claim) {
-  const ratio = claim.largestRatio === null ? "" : `, loss/bound ≤ ${claim.largestRatio.toPrecision(6)}`;
+  const ratio = claim.largestRatio === null ? "" : `, loss/bound ≤ ${ratioText(claim.largestRatio)}`;
   return {
     id: claim.id,
     statement: claim.statement,
@@ -63,14 +64,14 @@ function cellHtml(cell: Cell, withoutTitle: boolean): string {
   return [code, ...(cell.outputs ?? []).map(outputHtml)].join("\n");
 }
 
-function outputHtml(output: Output): string {
+function outputHtml(output: NotebookOutput): string {
   if (output.output_type === "stream") return textHtml(joined(output.text));
   if (output.output_type === "error") return textHtml(`${output.ename}: ${output.evalue}`);
   return dataHtml(output.data);
 }
 
 /** The richest form a page can show. */
-function dataHtml(data: MimeData): string {
+function dataHtml(data: Record<string, unknown>): string {
   const html = textOf(data["text/html"]);
   if (html?.includes("data-thalweg-plotly")) return "";
   if (html !== undefined) return html;

@@ -11,7 +11,6 @@ import { aligned } from "../table";
 import { StatusLine } from "../terminal";
 import { claimColumns, claimsOf } from "./claims";
 import { asNotebook, serialized } from "./format";
-import { openKernel } from "./kernel";
 import { notebookPage } from "./page";
 import { runNotebook } from "./runner";
 import type { CellFailure, ExecutedNotebook } from "./runner";
@@ -61,7 +60,7 @@ export async function executeFile(
 ): Promise<ExecutedNotebook> {
   const notebook = asNotebook(readJson(file), file);
   const line = new StatusLine();
-  return runNotebook(notebook, dirname(resolve(file)), openKernel, {
+  return runNotebook(notebook, dirname(resolve(file)), {
     timeoutSeconds: timeout,
     allowErrors,
     signal,

@@ -1,8 +1,8 @@
 // Runs the cells of a notebook in order and gives an executed copy; the notebook itself is never changed.
+import { KernelClient } from "../../../kernel";
+import type { NotebookOutput } from "../../../kernel";
 import { joined } from "./format";
 import type { Cell, Notebook } from "./format";
-import { OutputCollector } from "./outputs";
-import type { CellReply, OpenSession, Session } from "./session";
 
 export interface RunNotebookOptions {
   /** seconds a cell may take; no limit when missing */
@@ -38,12 +38,12 @@ export interface ExecutedNotebook {
 const graceMilliseconds = 10_000;
 
 /**
+ * Starts a kernel of its own, which sends no live updates, and ends it with the last cell.
  * @param folder where the kernel starts, normally the folder of the notebook
  */
 export async function runNotebook(
   original: Notebook,
   folder: string,
-  open: OpenSession,
   options: RunNotebookOptions = {},
 ): Promise<ExecutedNotebook> {
   const started = performance.now();
@@ -59,11 +59,11 @@ export async function runNotebook(
     interrupted: false,
     wallSeconds: 0,
   };
-  const session = await open(folder);
+  const kernel = await KernelClient.start({ cwd: folder, env: { THALWEG_HEADLESS: "1" } });
   try {
-    await runCells(runnable, session, options, result);
+    await runCells(runnable, kernel, options, result);
   } finally {
-    await session.close();
+    await kernel.shutdown();
   }
   result.wallSeconds = (performance.now() - started) / 1000;
   return result;
@@ -71,78 +71,70 @@ export async function runNotebook(
 
 async function runCells(
   cells: Cell[],
-  session: Session,
+  kernel: KernelClient,
   options: RunNotebookOptions,
   result: ExecutedNotebook,
 ): Promise<void> {
-  const collector = new OutputCollector();
   for (const [index, cell] of cells.entries()) {
     if (options.signal?.aborted) {
       result.interrupted = true;
       return;
     }
     options.onCell?.(index + 1, cells.length, joined(cell.source));
-    const { reply, ended } = await runCell(cell, session, collector, options);
+    const { end, error } = await runCell(cell, kernel, options);
     result.executed++;
-    result.interrupted = ended === "interrupted";
+    result.interrupted = end === "interrupted";
     if (result.interrupted) return;
-    const failed = ended !== "finished" || reply.status !== "ok";
-    const expected = ended === "finished" && (cell.metadata.tags ?? []).includes("raises-exception");
-    if (!failed || expected) continue;
-    result.failures.push({ cell: index + 1, name: reply.errorName, message: reply.errorMessage });
-    if (ended === "killed" || !options.allowErrors) return;
+    const expected = end === "finished" && (cell.metadata.tags ?? []).includes("raises-exception");
+    if (error === null || expected) continue;
+    result.failures.push({ cell: index + 1, ...error });
+    if (end === "lost" || !options.allowErrors) return;
   }
 }
 
+/** How a cell came to its end; `lost`: the kernel died, or the cell did not stop when told to. */
+type CellEnd = "finished" | "timedOut" | "interrupted" | "lost";
+
 interface CellResult {
-  reply: CellReply;
-  /** how the cell came to its end; `killed`: its kernel is gone, or did not stop when told to */
-  ended: "finished" | "timedOut" | "interrupted" | "killed";
+  end: CellEnd;
+  error: { name: string; message: string } | null;
 }
 
-async function runCell(
-  cell: Cell,
-  session: Session,
-  collector: OutputCollector,
-  options: RunNotebookOptions,
-): Promise<CellResult> {
+async function runCell(cell: Cell, kernel: KernelClient, options: RunNotebookOptions): Promise<CellResult> {
   const times: Record<string, string> = {};
-  const stamp = (event: string): void => void (times[event] ??= new Date().toISOString());
-  cell.outputs = collector.begin();
-  const answer = session.execute(joined(cell.source), (message) => {
-    if (message.type === "status") {
-      const state = String(message.content.execution_state);
-      if (state === "busy" || state === "idle") stamp(`iopub.status.${state}`);
-    } else if (message.type === "execute_input") {
-      stamp("iopub.execute_input");
-      cell.execution_count = message.content.execution_count as number;
-    } else collector.take(message);
+  const stopObserving = kernel.observe(({ header, content }) => {
+    const event =
+      header.msg_type === "status" ? `status.${String(content.execution_state)}` : header.msg_type;
+    if (/^(status\.(busy|idle)|execute_input)$/.test(event)) times[`iopub.${event}`] ??= header.date;
   });
-  const result = await withinLimits(outcomeOf(answer), session, options);
-  stamp("shell.execute_reply");
-  cell.execution_count ??= result.reply.executionCount;
+  const shown = new Set<NotebookOutput>();
+  const answer = kernel
+    .execute(joined(cell.source), { onOutput: (output) => shown.add(output) })
+    .then((reply): CellResult => {
+      times["shell.execute_reply"] = new Date().toISOString();
+      cell.execution_count = reply.executionCount;
+      cell.outputs = reply.outputs;
+      const { error, status } = reply;
+      if (status === "ok") return { end: "finished", error: null };
+      return { end: "finished", error: { name: error?.ename ?? "Aborted", message: error?.evalue ?? "" } };
+    })
+    .catch((error: Error): CellResult => ({
+      end: "lost",
+      error: { name: error.name, message: error.message },
+    }));
+  const result = await withinLimits(answer, kernel, options);
+  stopObserving();
   cell.metadata.execution = times;
-  const { errorName: ename, errorMessage: evalue } = result.reply;
-  if (result.ended === "timedOut" || result.ended === "killed")
-    collector.take({ type: "error", content: { ename, evalue, traceback: [`${ename}: ${evalue}`] } });
+  if (result.end === "lost") cell.outputs = [...shown];
+  if (result.error !== null && (result.end === "lost" || result.end === "timedOut"))
+    cell.outputs = [...(cell.outputs ?? []), errorOutput(result.error.name, result.error.message)];
   return result;
-}
-
-/** The answer of the kernel, or that there will be none because it died. */
-function outcomeOf(answer: Promise<CellReply>): Promise<CellResult> {
-  return answer.then(
-    (reply) => ({ reply, ended: "finished" }),
-    (error: unknown) => ({
-      reply: failure("KernelDied", error instanceof Error ? error.message : String(error)),
-      ended: "killed",
-    }),
-  );
 }
 
 /** Waits for a cell's end; interrupts it when its time is over or the user asks. */
 async function withinLimits(
   answer: Promise<CellResult>,
-  session: Session,
+  kernel: KernelClient,
   { timeoutSeconds, signal }: RunNotebookOptions,
 ): Promise<CellResult> {
   const limits = new AbortController();
@@ -156,7 +148,7 @@ async function withinLimits(
   });
   try {
     const first = await Promise.race([answer, stop]);
-    return typeof first === "string" ? await stopped(answer, session, first, timeoutSeconds) : first;
+    return typeof first === "string" ? await stopped(answer, kernel, first, timeoutSeconds) : first;
   } finally {
     limits.abort();
   }
@@ -164,27 +156,33 @@ async function withinLimits(
 
 async function stopped(
   answer: Promise<CellResult>,
-  session: Session,
-  ended: "timedOut" | "interrupted",
+  kernel: KernelClient,
+  why: "timedOut" | "interrupted",
   timeoutSeconds: number | undefined,
 ): Promise<CellResult> {
-  await session.interrupt();
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<null>((resolve) => (timer = setTimeout(resolve, graceMilliseconds, null)));
-  const late = await Promise.race([answer, patience]);
+  // The interrupt itself may find a dead kernel; then the answer says so.
+  const asked = kernel.interrupt().catch(() => undefined);
+  const ending = await Promise.race([asked.then(() => answer), patience]);
   clearTimeout(timer);
-  if (ended === "interrupted")
-    return { reply: late?.reply ?? failure("Interrupted", "the cell did not stop"), ended };
-  const message = `the cell took longer than ${timeoutSeconds} s (--timeout)`;
-  if (late?.ended === "finished") return { reply: failure("CellTimeout", message), ended };
-  return { reply: failure("CellTimeout", `${message} and did not stop when interrupted`), ended: "killed" };
+  const stuck = ending === null ? " and did not stop when interrupted" : "";
+  if (why === "interrupted") {
+    const error = { name: "Interrupted", message: `the cell was interrupted${stuck}` };
+    return { end: "interrupted", error: ending === null ? error : ending.error };
+  }
+  const message = `the cell took longer than ${timeoutSeconds} s (--timeout)${stuck}`;
+  return {
+    end: ending?.end === "finished" ? "timedOut" : "lost",
+    error: { name: "CellTimeoutError", message },
+  };
 }
 
-const failure = (errorName: string, errorMessage: string): CellReply => ({
-  status: "error",
-  executionCount: null,
-  errorName,
-  errorMessage,
+const errorOutput = (ename: string, evalue: string): NotebookOutput => ({
+  output_type: "error",
+  ename,
+  evalue,
+  traceback: [`${ename}: ${evalue}`],
 });
 
 function clear(cell: Cell): void {

@@ -1,6 +1,6 @@
 // Notebooks are checked when they are read and get the form of nbformat 4.5.
 import { InputError } from "../../../src/errors";
-import { asNotebook, joined, lines, serialized } from "../../../src/cli/notebook/format";
+import { asNotebook, joined, serialized } from "../../../src/cli/notebook/format";
 
 const minimal = { nbformat: 4, nbformat_minor: 4, metadata: {}, cells: [] as unknown[] };
 
@@ -49,13 +49,51 @@ test.each([
   expect(() => asNotebook(value, "a.ipynb")).toThrow(message);
 });
 
-test("lines and joined are inverse to each other", () => {
-  for (const text of ["", "a", "a\n", "a\nb", "\n\n", "é\n"]) expect(joined(lines(text))).toBe(text);
-  expect(lines("a\nb")).toEqual(["a\n", "b"]);
+test("a notebook is stored as Jupyter stores it: texts as lines, JSON and base64 as they are", () => {
+  const notebook = asNotebook(
+    { ...minimal, cells: [{ id: "a", cell_type: "code", metadata: {}, source: "1\n2" }] },
+    "a.ipynb",
+  );
+  notebook.cells[0].outputs = [
+    { output_type: "stream", name: "stdout", text: "x\n\né" },
+    {
+      output_type: "display_data",
+      data: {
+        "text/html": "<b>\nx",
+        "image/svg+xml": "<svg>\n",
+        "image/png": "AA\nBB",
+        "application/vnd.a+json": { a: 1 },
+      },
+      metadata: {},
+    },
+    { output_type: "error", ename: "E", evalue: "v\nw", traceback: ["t\nu"] },
+  ];
+  const text = serialized(notebook);
+  expect(text.startsWith('{\n "cells": [')).toBe(true);
+  expect(text.endsWith("}\n")).toBe(true);
+  const [cell] = (JSON.parse(text) as { cells: object[] }).cells;
+  expect(cell).toMatchObject({
+    source: ["1\n", "2"],
+    outputs: [
+      { text: ["x\n", "\n", "é"] },
+      {
+        data: {
+          "text/html": ["<b>\n", "x"],
+          "image/svg+xml": ["<svg>\n"],
+          "image/png": "AA\nBB",
+          "application/vnd.a+json": { a: 1 },
+        },
+      },
+      { evalue: "v\nw", traceback: ["t\nu"] },
+    ],
+  });
 });
 
-test("a notebook is stored as Jupyter stores it", () => {
-  const text = serialized(asNotebook(minimal, "a.ipynb"));
-  expect(text.startsWith('{\n "cells": []')).toBe(true);
-  expect(text.endsWith("}\n")).toBe(true);
+test("what is stored can be read again", () => {
+  const notebook = asNotebook(
+    { ...minimal, cells: [{ id: "a", cell_type: "raw", metadata: {}, source: "é\n" }] },
+    "a",
+  );
+  const again = asNotebook(JSON.parse(serialized(notebook)), "a");
+  expect(joined(again.cells[0].source)).toBe("é\n");
 });
