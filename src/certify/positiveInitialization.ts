@@ -202,7 +202,7 @@ function largestRow({ weights, inputs, outputs }: LayerDescription): number {
 
 /** The least value of f over radii: geometric scan, then golden section; null when f is infinite everywhere. */
 function minimum(f: (radius: number) => number): number | null {
-  const grid = Array.from({ length: 400 }, (_, k) => 1e-8 * 10 ** (k / 25));
+  const grid = Array.from({ length: 161 }, (_, k) => 1e-8 * 10 ** (k / 10));
   const values = grid.map(f);
   const best = values.indexOf(Math.min(...values));
   if (values[best] === Infinity) return null;

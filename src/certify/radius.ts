@@ -61,7 +61,7 @@ export function smallestFeasibleBall(condition: ConditionOnBalls, residualNorm: 
   }
 
   const end = endOfRange(margin, least);
-  const start = Math.min(Math.max(least, end / GRID_SPAN), end / 4);
+  const start = end / GRID_SPAN;
   const grid = Array.from({ length: GRID_POINTS + 1 }, (_, k) => start * (end / start) ** (k / GRID_POINTS));
   const margins = grid.map(margin);
   const best = margins.indexOf(Math.max(...margins));
