@@ -27,3 +27,10 @@ export function sumOfLanes(v: v128): f64 {
 export function bytes(count: i32): usize {
   return (<usize>count) << 3;
 }
+
+/** the i-th constant of a table; loading is cheaper than building a literal, which V8 does anew each time */
+// @ts-ignore: decorator
+@inline
+export function constant(table: usize, i: i32): v128 {
+  return v128.load64_splat(table + bytes(i));
+}
