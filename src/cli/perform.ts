@@ -53,21 +53,27 @@ export function printLine(line: string): void {
 }
 
 /**
- * Calls `work` with a signal that the first Ctrl-C (or SIGTERM) aborts. A second one ends the process at once:
- * nobody should have to wait for a computation that does not listen.
+ * Calls `work` with a signal that Ctrl-C (or SIGTERM) aborts, from the moment on that `work` calls `listen`. Before,
+ * Ctrl-C ends the process at once: there is nothing to keep, and a computation that does not yield could not hear it.
+ * A second Ctrl-C ends the process in any case.
  */
-export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function interruptible<T>(
+  work: (signal: AbortSignal, listen: () => void) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
+  const signals = ["SIGINT", "SIGTERM"] as const;
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(exitCode.interrupted);
     controller.abort();
   };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
+  let listening = false;
+  const listen = (): void => {
+    if (!listening) for (const signal of signals) process.on(signal, onSignal);
+    listening = true;
+  };
   try {
-    return await work(controller.signal);
+    return await work(controller.signal, listen);
   } finally {
-    process.off("SIGINT", onSignal);
-    process.off("SIGTERM", onSignal);
+    for (const signal of signals) process.off(signal, onSignal);
   }
 }

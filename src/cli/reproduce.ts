@@ -26,7 +26,8 @@ export function registerReproduce(program: Command): void {
     .option("--timeout <seconds>", "longest time of a cell", positiveNumber, 600)
     .action((papers: string[], options: ReproduceOptions, command: Command) =>
       perform(command, () =>
-        interruptible(async (signal) => {
+        interruptible(async (signal, listen) => {
+          listen();
           const { reproduce } = await import("./notebook/reproduction.js");
           return reproduce(papers, { ...options, signal });
         }),

@@ -51,13 +51,13 @@ export function registerRun(program: Command): void {
     .option("--allow-errors", "notebooks: go on after a cell that fails")
     .option("--html", "notebooks: write an HTML page beside the executed copy")
     .action((files: string[], options: RunOptions, command: Command) =>
-      perform(command, () => interruptible((signal) => runFiles(files, options, signal))),
+      perform(command, () => runFiles(files, options)),
     );
 }
 
-async function runFiles(files: string[], options: RunOptions, signal: AbortSignal): Promise<ExitCode> {
+async function runFiles(files: string[], options: RunOptions): Promise<ExitCode> {
   if (files.length === 1) {
-    const result = await runFile(files[0], options.output, options, signal);
+    const result = await runFile(files[0], options.output, options);
     if (options.json) printJson(result.json);
     else printLine(result.text);
     return result.code;
@@ -68,7 +68,7 @@ async function runFiles(files: string[], options: RunOptions, signal: AbortSigna
     const output = options.output === undefined ? undefined : join(options.output, basename(file));
     let code: ExitCode;
     try {
-      const result = await runFile(file, output, options, signal);
+      const result = await runFile(file, output, options);
       if (!options.json) printLine(`${file}\n${result.text}\n`);
       results.push({ file, ...result.json });
       code = result.code;
@@ -77,21 +77,19 @@ async function runFiles(files: string[], options: RunOptions, signal: AbortSigna
       results.push({ file, error: error instanceof Error ? error.message : String(error) });
     }
     if (code > worst) worst = code;
-    if (signal.aborted) break;
+    if (code === exitCode.interrupted) break;
   }
   if (options.json) printJson(results);
   return worst;
 }
 
-async function runFile(
-  file: string,
-  output: string | undefined,
-  options: RunOptions,
-  signal: AbortSignal,
-): Promise<FileResult> {
-  if (extname(file) !== ".ipynb") return runExperiment(file, output, options, signal);
-  const { runNotebookFile } = await import("./notebook/runFile.js");
-  return runNotebookFile(file, { ...options, output, signal });
+async function runFile(file: string, output: string | undefined, options: RunOptions): Promise<FileResult> {
+  return interruptible(async (signal, listen) => {
+    if (extname(file) !== ".ipynb") return runExperiment(file, output, options, signal, listen);
+    listen();
+    const { runNotebookFile } = await import("./notebook/runFile.js");
+    return runNotebookFile(file, { ...options, output, signal });
+  });
 }
 
 async function runExperiment(
@@ -99,6 +97,7 @@ async function runExperiment(
   output: string | undefined,
   options: RunOptions,
   signal: AbortSignal,
+  listen: () => void,
 ): Promise<FileResult> {
   const suffix = output === undefined ? ".json" : extname(output);
   if (suffix !== ".json" && suffix !== ".html")
@@ -112,7 +111,10 @@ async function runExperiment(
       theorems: options.theorem,
       tolerance: options.tolerance,
       signal,
-      onProgress: (progress) => line.show(progressText(progress)),
+      onProgress: (progress) => {
+        listen();
+        line.show(progressText(progress));
+      },
     }).finally(() => line.clear()),
   );
   const { convergenceChart, reportHtml, runSummary, verdictCard } = await import("../charts/index.js");

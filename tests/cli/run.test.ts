@@ -79,8 +79,8 @@ test("--output writes the JSON or a page that needs no network", () => {
   expect((JSON.parse(readFileSync(json, "utf8")) as RunJson).status).toBe("timeLimit");
   expect(thalweg(["run", file, "--until-time", "1", "-o", page]).code).toBe(0);
   const html = readFileSync(page, "utf8");
-  expect(html).toMatch(/^<!doctype html>/);
-  expect(html).not.toMatch(/(src|href)="https?:[^"]*\.(js|css)"/);
+  expect(html.startsWith("<!doctype html>")).toBe(true);
+  expect(/(src|href)="https?:[^"]*\.(js|css)"/.test(html)).toBe(false);
   expect(readdirSync(join(folder.path, "out")).sort()).toEqual(["run.html", "run.json"]);
 });
 
@@ -110,6 +110,7 @@ test("Ctrl-C stops the flow, prints what was computed and exits with 130", async
         data: { kind: "sphere", count: 200, dimension: 10, seed: 1, targets: { kind: "gaussian", seed: 2 } },
         until: { time: 1e9, loss: 1e-30 },
         integrator: { kind: "dopri5" },
+        theorems: [],
       },
       {
         widths: [10, 512, 512, 1],

@@ -147,18 +147,20 @@ test("claims are collected; one that does not hold is named and fails the run", 
 
 test("--html writes a page beside the copy, with charts and without the network", () => {
   const cells = [
-    markdown("words", "# Flow of $\\theta$"),
+    markdown("words", "# A flow\n\nIts parameters are $\\theta$."),
     code("a", setting),
     code("b", "%%converge run --until-time 1 --theorem chatterjee\n{ network, data }"),
   ];
   const { code: exit } = run("paged", cells, "--html");
   expect(exit).toBe(0);
   const html = readFileSync(join(folder.path, "paged.executed.html"), "utf8");
-  expect(html).toContain("<h1>Flow of");
-  expect(html).toContain("<math>");
-  expect(html.match(/<script[^>]*data-thalweg-plotly/g)).toHaveLength(1);
-  expect(html).toContain("data-thalweg-figure");
-  expect(html).not.toMatch(/(src|href)="https?:[^"]*\.(js|css)"/);
+  // counts, because a page is too long to be printed when something is missing
+  const count = (pattern: RegExp): number => [...html.matchAll(pattern)].length;
+  expect(count(/<h1>A flow<\/h1>/g)).toBe(1);
+  expect(count(/<math><mrow><mi>θ<\/mi>/g)).toBe(1);
+  expect(count(/<script[^>]*data-thalweg-plotly/g)).toBe(1);
+  expect(count(/<div data-thalweg-figure=/g)).toBe(1);
+  expect(count(/(src|href)="https?:[^"]*\.(js|css)"/g)).toBe(0);
 });
 
 test.each([
