@@ -59,9 +59,10 @@ function rangeObstructions(start: CertifiedStart): Obstruction[] {
  */
 function monotonicityObstructions(start: CertifiedStart): Obstruction[] {
   const { problem } = start;
-  if (!isMonotoneChain(problem) || problem.outputCount < 3) return [];
+  const { outputCount: N, parameterCount: p } = problem;
+  if (!isMonotoneChain(problem) || N < 3 || N > p) return [];
   const found: Obstruction[] = [];
-  for (let i = 0; i < problem.outputCount; i++)
+  for (let i = 0; i < N; i++)
     for (let j = 0; j < i; j++) {
       const gap = intervals.subtract(outputAt(start, i), outputAt(start, j));
       const wanted = intervals.subtract(
