@@ -38,23 +38,25 @@ export function completeCode(found: CompletionInfo, edits: Edits): Completions {
   };
 }
 
-/** Null when the cursor is not in the line of a magic. */
-export function completeHeader(code: string, position: number): Completions | null {
+/**
+ * Completion in the line of a magic; null when the cursor is not in one.
+ * @param valuesOf the values that the type of `converge`'s options allows for a field
+ */
+export function completeHeader(
+  code: string,
+  position: number,
+  valuesOf: (field: string) => string[],
+): Completions | null {
   const header = parseHeader(code);
   if (!header || position > header.end) return null;
-  const start = code.slice(0, position).search(/\S*$/);
+  const start = code.slice(0, position).search(/[^\s=]*$/);
   const typed = code.slice(start, position);
-  const known =
-    start <= header.name.start
-      ? Object.keys(MAGICS)
-      : header.name.text === "converge"
-        ? Object.keys(OPTIONS)
-        : [];
-  const matches = known.filter((name) => name.startsWith(typed) || (typed === "%" && name.startsWith("%")));
-  return {
-    matches,
-    types: matches.map((text) => ({ text, type: "keyword" })),
-    start,
-    end: position,
-  };
+  const before = header.words.filter((word) => word.end <= start && word.end > header.name.end).at(-1);
+  const option = header.name.text === "converge" && before ? OPTIONS[before.text] : undefined;
+  let known: readonly string[] = [];
+  if (start <= header.name.start) known = Object.keys(MAGICS);
+  else if (option) known = option.known?.() ?? (option.field === undefined ? [] : valuesOf(option.field));
+  else if (header.name.text === "converge") known = Object.keys(OPTIONS);
+  const matches = known.filter((name) => name.startsWith(typed));
+  return { matches, types: matches.map((text) => ({ text, type: "keyword" })), start, end: position };
 }

@@ -101,12 +101,18 @@ export class Session implements CompilerCalls {
   }
 
   complete(code: string, position: number): ReturnType<CompilerCalls["complete"]> {
-    const header = completeHeader(code, position);
+    const header = completeHeader(code, position, (field) => this.optionValues(field));
     if (header) return header;
     const { edits } = prepare(this.facade.typescript, code, true);
     const text = edits.apply();
     const found = this.converter.complete(this.declarations, text, edits.toEdited(position));
     return completeCode(found, edits);
+  }
+
+  /** What TypeScript allows as a value of an option of `converge`. */
+  private optionValues(field: string): string[] {
+    const text = `converge({} as never, { ${field}: "`;
+    return this.converter.complete(this.declarations, `${text}" })`, text.length).candidates;
   }
 
   inspect(code: string, position: number): Record<string, string> | null {

@@ -46,6 +46,27 @@ export function liveSession(typescript: TypeScript): ts.TransformerFactory<ts.So
         return cellCall(factory, "import", typescript.visitNodes(node.arguments, visit));
       if (typescript.isAwaitExpression(node))
         return cellCall(factory, "resumed", [typescript.visitEachChild(node, visit, context)]);
+      if (typescript.isForOfStatement(node) && node.awaitModifier) {
+        const loop = typescript.visitEachChild(node, visit, context);
+        const check = factory.createExpressionStatement(cellCall(factory, "resumed", []));
+        const body = factory.createBlock([check, loop.statement]);
+        return factory.updateForOfStatement(
+          loop,
+          loop.awaitModifier,
+          loop.initializer,
+          loop.expression,
+          body,
+        );
+      }
+      // Without a value a name keeps that of an earlier cell.
+      if (isBareDeclaration(typescript, node, file))
+        return factory.updateVariableDeclaration(
+          node,
+          node.name,
+          undefined,
+          undefined,
+          factory.createVoidZero(),
+        );
       return typescript.visitEachChild(node, visit, context);
     };
 
@@ -90,6 +111,20 @@ export function rebindableExports(typescript: TypeScript): ts.TransformerFactory
     });
     return factory.updateSourceFile(file, statements);
   };
+}
+
+/** `x` of a top-level `let x;` or `var x;` */
+function isBareDeclaration(
+  typescript: TypeScript,
+  node: ts.Node,
+  file: ts.SourceFile,
+): node is ts.VariableDeclaration {
+  return (
+    typescript.isVariableDeclaration(node) &&
+    node.initializer === undefined &&
+    typescript.isVariableStatement(node.parent.parent) &&
+    node.parent.parent.parent === file
+  );
 }
 
 /** Top-level names, imports aside, that some function or class of the cell refers to. */

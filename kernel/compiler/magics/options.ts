@@ -4,6 +4,7 @@ import type { Mistake } from "../mistake";
 import { mistakeAt } from "../mistake";
 import type { Word } from "./header";
 import { suggestion } from "./nearest";
+import { theoremIds } from "./theorem-ids";
 
 interface Option {
   /** shown in help, such as "X" or "ID" */
@@ -14,6 +15,10 @@ interface Option {
   /** what values are allowed, for mistakes */
   allowed: string;
   example: string;
+  /** the values there are, where the kernel checks them itself */
+  known?: () => readonly string[];
+  /** the field of `converge`'s options whose type lists the values there are */
+  field?: string;
 }
 
 const positive = {
@@ -38,15 +43,28 @@ export const OPTIONS: Record<string, Option> = {
     meaning: "compare with this theorem; may be given several times",
     ...name,
     example: "chatterjee",
+    known: theoremIds,
   },
-  "--integrator": { argument: "I", meaning: "the method that follows the flow", ...name, example: "dual" },
+  "--integrator": {
+    argument: "I",
+    meaning: "the method that follows the flow",
+    ...name,
+    example: "dual",
+    field: "integrator",
+  },
   "--tolerance": {
     argument: "R",
     meaning: "relative tolerance of the integrator",
     ...positive,
     example: "1e-8",
   },
-  "--engine": { argument: "E", meaning: "where numbers are computed", ...name, example: "wasm" },
+  "--engine": {
+    argument: "E",
+    meaning: "where numbers are computed",
+    ...name,
+    example: "wasm",
+    field: "engine",
+  },
   "--title": { argument: "TEXT", meaning: "title of the chart", ...name, example: '"two hidden units"' },
 };
 
@@ -105,6 +123,13 @@ export function parseOptions(code: string, words: readonly Word[]): ParsedOption
         code,
         value,
         `%%converge: ${word.text} must be ${option.allowed}, got ${value.text}. Write for instance ${word.text} ${option.example}.`,
+      );
+    const known = option.known?.();
+    if (known && !known.includes(value.text))
+      return mistakeAt(
+        code,
+        value,
+        `%%converge: ${word.text} knows no ${JSON.stringify(value.text)}.${suggestion(value.text, known)} There are ${known.join(", ")}.`,
       );
     if (values.has(word.text) && word.text !== "--theorem")
       return mistakeAt(code, word, `%%converge: ${word.text} is given twice. Keep one of them.`);
