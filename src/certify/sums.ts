@@ -6,6 +6,7 @@ import {
   mulUp,
   productError,
   productErrorIsExact,
+  SMALLEST,
   sqrtDown,
   sqrtUp,
   subDown,
@@ -79,6 +80,14 @@ export function vectorNormInterval(x: Float64Array, start = 0, length = x.length
     return { lower: largest === Infinity ? 0 : largest, upper: mulUp(largest, sqrtUp(length)) };
   const squares = sumOfSquares(x, start, length);
   return { lower: sqrtDown(squares.lower), upper: sqrtUp(squares.upper) };
+}
+
+/** Upper bound of |x| for x[start .. start + length) from one plain pass, off by at most gamma(length). */
+export function quickNormUpperBound(x: Float64Array, start: number, length: number): number {
+  let sum = 0;
+  for (let k = start; k < start + length; k++) sum += x[k] * x[k];
+  // length products and length - 1 additions of non-negative terms; each product may lose 2^-1075 to underflow
+  return sqrtUp(addUp(mulUp(sum, addUp(1, gamma(length + 1))), length * SMALLEST));
 }
 
 /** Upper bound of |x| over an enclosure. */

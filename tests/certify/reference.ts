@@ -1,7 +1,14 @@
 // Independent references for the certificates: exact rationals of doubles and fixed-point elementary functions in BigInt.
+import type { ActivationName } from "../../src/experiment";
+
+/** The exact number mantissa 2^exponent. */
+export interface Dyadic {
+  mantissa: bigint;
+  exponent: number;
+}
 
 /** x = mantissa 2^exponent, exactly. */
-export function decompose(x: number): { mantissa: bigint; exponent: number } {
+export function decompose(x: number): Dyadic {
   if (!Number.isFinite(x)) throw new Error(`no exact value: ${x}`);
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, x);
@@ -11,6 +18,73 @@ export function decompose(x: number): { mantissa: bigint; exponent: number } {
   const mantissa = field === 0 ? fraction : fraction | (1n << 52n);
   const exponent = (field === 0 ? 1 : field) - 1075;
   return { mantissa: bits >> 63n ? -mantissa : mantissa, exponent };
+}
+
+function aligned(x: Dyadic, y: Dyadic): { left: bigint; right: bigint; exponent: number } {
+  const exponent = Math.min(x.exponent, y.exponent);
+  return {
+    left: x.mantissa << BigInt(x.exponent - exponent),
+    right: y.mantissa << BigInt(y.exponent - exponent),
+    exponent,
+  };
+}
+
+export function addDyadic(x: Dyadic, y: Dyadic): Dyadic {
+  const { left, right, exponent } = aligned(x, y);
+  return { mantissa: left + right, exponent };
+}
+
+export function multiplyDyadic(x: Dyadic, y: Dyadic): Dyadic {
+  return { mantissa: x.mantissa * y.mantissa, exponent: x.exponent + y.exponent };
+}
+
+/** Sign of x - y, exactly; doubles may be infinite. */
+export function compareDyadic(x: number | Dyadic, y: Dyadic): number {
+  if (x === Infinity) return 1;
+  if (x === -Infinity) return -1;
+  const { left, right } = aligned(typeof x === "number" ? decompose(x) : x, y);
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** Integers proportional to the doubles: value_i = integers_i 2^exponent. */
+export function toIntegers(values: ArrayLike<number>): { integers: bigint[]; exponent: number } {
+  const exact = Array.from(values, decompose);
+  const exponent = exact.reduce(
+    (least, x) => (x.mantissa === 0n ? least : Math.min(least, x.exponent)),
+    1024,
+  );
+  return {
+    integers: exact.map((x) => (x.mantissa === 0n ? 0n : x.mantissa << BigInt(x.exponent - exponent))),
+    exponent,
+  };
+}
+
+/** Whether the symmetric n x n integer matrix is positive definite: leading minors by Bareiss elimination, exactly. */
+export function isPositiveDefinite(matrix: readonly bigint[], n: number): boolean {
+  const A = matrix.slice();
+  let previous = 1n;
+  for (let k = 0; k < n; k++) {
+    const pivot = A[k * n + k];
+    if (pivot <= 0n) return false;
+    for (let i = k + 1; i < n; i++)
+      for (let j = k + 1; j < n; j++)
+        A[i * n + j] = (A[i * n + j] * pivot - A[i * n + k] * A[k * n + j]) / previous;
+    previous = pivot;
+  }
+  return true;
+}
+
+/** Whether A - shift I is positive definite, decided exactly for stored doubles (lower triangle read). */
+export function exceedsShift(A: ArrayLike<number>, n: number, shift: number): boolean {
+  const symmetric = Array.from({ length: n * n }, (_, at) => {
+    const i = Math.floor(at / n);
+    const j = at % n;
+    return A[Math.max(i, j) * n + Math.min(i, j)];
+  });
+  const { integers } = toIntegers([...symmetric, shift]);
+  const s = integers[n * n];
+  for (let i = 0; i < n; i++) integers[i * n + i] -= s;
+  return isPositiveDefinite(integers.slice(0, n * n), n);
 }
 
 /** Fixed-point number value / 2^bits. */
@@ -193,4 +267,35 @@ export function sigmoidFixed(x: bigint, bits: number): bigint {
 
 export function softplusFixed(x: bigint, bits: number): bigint {
   return logFixed((1n << BigInt(bits)) + expFixed(x, bits), bits);
+}
+
+/** Value and derivative of an activation function at x / 2^bits; relu has slope 1 at 0. */
+export function activationFixed(
+  name: ActivationName,
+  x: bigint,
+  bits: number,
+): { value: bigint; derivative: bigint } {
+  const one = 1n << BigInt(bits);
+  switch (name) {
+    case "tanh": {
+      const value = tanhFixed(x, bits);
+      return { value, derivative: product(one - value, one + value, bits) };
+    }
+    case "sigmoid": {
+      const value = sigmoidFixed(x, bits);
+      return { value, derivative: product(value, one - value, bits) };
+    }
+    case "softplus":
+      return { value: softplusFixed(x, bits), derivative: sigmoidFixed(x, bits) };
+    case "sin": {
+      const { sin, cos } = sinCosFixed(x, bits);
+      return { value: sin, derivative: cos };
+    }
+    case "arctan":
+      return { value: atanFixed(x, bits), derivative: quotient(one, one + product(x, x, bits), bits) };
+    case "identity":
+      return { value: x, derivative: one };
+    case "relu":
+      return x >= 0n ? { value: x, derivative: one } : { value: 0n, derivative: 0n };
+  }
 }
