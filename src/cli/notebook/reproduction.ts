@@ -119,5 +119,5 @@ function printPaper({ paper, claims, failures, interrupted }: PaperResult): void
 }
 
 /** Fixed columns, because lines of later notebooks are not known yet. */
-const columnWidths = [12, 24, 18, 24, 8];
+const columnWidths = [12, 24, 18, 25, 8];
 const padded = (text: string, column: number): string => text.padEnd(columnWidths[column] ?? 0);
