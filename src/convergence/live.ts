@@ -128,6 +128,12 @@ export class LiveDisplay {
 
 /** "t = 12.3, loss 4.5e-7, 1200 steps, 3.1 s, about 12 s left" */
 function progressInWords({ time, loss, steps, elapsedSeconds, remainingSeconds }: Progress): string {
-  const left = remainingSeconds === null ? "" : `, about ${Math.max(1, Math.round(remainingSeconds))} s left`;
+  const left = remainingSeconds === null ? "" : `, ${duration(remainingSeconds)} left`;
   return `t = ${time.toPrecision(4)}, loss ${loss.toExponential(2)}, ${steps} steps, ${elapsedSeconds.toFixed(1)} s${left}`;
+}
+
+function duration(seconds: number): string {
+  if (seconds < 90) return `about ${Math.max(1, Math.round(seconds))} s`;
+  if (seconds < 5400) return `about ${Math.round(seconds / 60)} min`;
+  return seconds < 172800 ? `about ${Math.round(seconds / 3600)} h` : "more than two days";
 }

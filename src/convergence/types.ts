@@ -8,7 +8,7 @@ export interface Progress {
   time: number;
   loss: number;
   steps: number;
-  /** between 0 and 1: the larger of the shares of the way to `until.time` and `until.loss` (both in logarithms) */
+  /** between 0 and 1: elapsed over elapsed plus remaining; 0 while no honest estimate exists */
   fraction: number;
   elapsedSeconds: number;
   /** null while no honest estimate exists */

@@ -58,7 +58,9 @@ export async function startLab(python: string, notebooks: Record<string, string>
   await answers(`http://127.0.0.1:${port}/api?token=thalweg`, server, () => log);
   return {
     folder,
-    url: (notebook) => `http://127.0.0.1:${port}/lab/tree/${notebook}?token=thalweg`,
+    // a workspace of its own, so that no other notebook is restored beside it
+    url: (notebook) =>
+      `http://127.0.0.1:${port}/lab/workspaces/${notebook.replace(/\W/g, "-")}/tree/${notebook}?token=thalweg`,
     async stop() {
       const ended = new Promise((done) => server.once("exit", done));
       server.kill("SIGTERM");
