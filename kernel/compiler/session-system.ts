@@ -35,6 +35,10 @@ export function sessionSystem(
     const still = file.includes("/node_modules/") || settled.some((folder) => file.startsWith(folder));
     return still || !real.watchFile ? unwatched : real.watchFile(file, callback, interval, options);
   };
+  // tslab has room for one pending rebuild; news of folders would need a second and break it.
+  sys.watchDirectory = () => unwatched;
+  // Without a list of folders TypeScript does not remember what they contained, which nobody would tell it to forget.
+  Object.assign(sys, { getDirectories: undefined });
   return {
     sys,
     update(newText) {

@@ -10,7 +10,7 @@ import { mistakeAt } from "./mistake";
 import { compiles, prepare } from "./prepare";
 import { declaredNames } from "./names";
 import { liveSession, rebindableExports } from "./transforms";
-import type { Converter, Diagnostic, Tslab } from "./tslab";
+import type { Converter, ConvertResult, Diagnostic, Tslab } from "./tslab";
 import { loadTslab } from "./tslab";
 import { syntaxErrors } from "./typescript";
 
@@ -20,9 +20,12 @@ const PRELOADED = [
   { alias: "cells", specifier: "../executor/cell-names" },
 ];
 
+/** "Cannot find module" */
+const MODULE_NOT_FOUND = 2307;
+
 export class Session implements CompilerCalls {
   private readonly facade: Facade;
-  private readonly converter: Converter;
+  private converter: Converter;
   private readonly tslab: Tslab;
   private declarations = "";
   private pending = "";
@@ -55,7 +58,7 @@ export class Session implements CompilerCalls {
     if (prepared.mistake) return { kind: "mistakes", mistakes: [prepared.mistake] };
     if (header && !compiles(header)) return this.perform(header.name.text, prepared.body);
 
-    const converted = this.converter.convert(this.declarations, edits.apply());
+    const converted = this.convert(edits.apply());
     if (converted.diagnostics.length > 0)
       return {
         kind: "mistakes",
@@ -75,6 +78,21 @@ export class Session implements CompilerCalls {
       quiet: header?.name.text === "converge",
     };
     return { kind: "program", program };
+  }
+
+  private convert(text: string): ConvertResult {
+    try {
+      const first = this.converter.convert(this.declarations, text);
+      if (!first.diagnostics.some(({ code }) => code === MODULE_NOT_FOUND)) return first;
+      // It may be there by now. TypeScript forgets what it did not find when the cell asks for something else.
+      this.converter.convert(this.declarations, 'import "thalweg"');
+      return this.converter.convert(this.declarations, text);
+    } catch (error) {
+      // An exception inside TypeScript leaves tslab's converter unusable; the session's names are not in it.
+      this.converter.close();
+      this.converter = this.tslab.createConverter({});
+      throw error;
+    }
   }
 
   /** Magics whose cell is no TypeScript. */

@@ -22,23 +22,27 @@ export function liveSession(typescript: TypeScript): ts.TransformerFactory<ts.So
       isReference(typescript, node) &&
       scopeOf(typescript, node) === file;
 
+    // tslab has already written `exports.f` for names of earlier cells.
+    const isSessionName = (node: ts.Expression): boolean => isLive(node) || isExportsMember(typescript, node);
+    const sessionName = (node: ts.Expression): ts.Expression => (isLive(node) ? property(node.text) : node);
+
     const visit = (node: ts.Node): ts.Node => {
       if (typescript.isExportDeclaration(node) || typescript.isImportDeclaration(node)) return node;
       if (isLive(node)) return property(node.text);
       if (typescript.isShorthandPropertyAssignment(node) && isLive(node.name))
         return factory.createPropertyAssignment(node.name.text, property(node.name.text));
       // `(0, exports.f)()`: a plain call has no `this`
-      if (typescript.isCallExpression(node) && isLive(node.expression))
+      if (typescript.isCallExpression(node) && isSessionName(node.expression))
         return factory.updateCallExpression(
           node,
-          detached(factory, property(node.expression.text)),
+          detached(factory, sessionName(node.expression)),
           undefined,
           typescript.visitNodes(node.arguments, visit) as ts.NodeArray<ts.Expression>,
         );
-      if (typescript.isTaggedTemplateExpression(node) && isLive(node.tag))
+      if (typescript.isTaggedTemplateExpression(node) && isSessionName(node.tag))
         return factory.updateTaggedTemplateExpression(
           node,
-          detached(factory, property(node.tag.text)),
+          detached(factory, sessionName(node.tag)),
           undefined,
           typescript.visitNode(node.template, visit) as ts.TemplateLiteral,
         );
@@ -222,7 +226,12 @@ function isUndefinedChain(typescript: TypeScript, expression: ts.Expression): bo
     node = node.right;
     length++;
   }
-  return length > 0 && typescript.isVoidExpression(node);
+  return (
+    length > 0 &&
+    typescript.isVoidExpression(node) &&
+    typescript.isNumericLiteral(node.expression) &&
+    node.expression.text === "0"
+  );
 }
 
 function isExportsMember(typescript: TypeScript, node: ts.Node): boolean {

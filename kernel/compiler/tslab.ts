@@ -6,6 +6,7 @@ import type * as metadataFile from "tslab/dist/metadata.js";
 import { loadFromTslab } from "./typescript";
 
 export type Converter = converterFile.Converter;
+export type ConvertResult = converterFile.ConvertResult;
 export type Diagnostic = converterFile.Diagnostic;
 export type CompletionInfo = converterFile.CompletionInfo;
 

@@ -57,6 +57,8 @@ export class Executor implements RunningKernel {
   }
 
   receive(message: ToMain): void {
+    // Messages arrive between callbacks: one that still seems to run has been terminated.
+    this.owner.terminated()?.abandon(new InterruptError());
     switch (message.kind) {
       case "run":
         void this.run(message);
@@ -178,8 +180,6 @@ export class Executor implements RunningKernel {
 
   /** The wire has terminated whatever ran; no `finally` of it was executed. */
   private recover(count: number | null, frames: Frame[]): void {
-    const stopped = this.owner.recover();
-    stopped?.abandon(new InterruptError());
     const cell = this.owner.running;
     if (!cell || cell.count !== count || cell.over) return;
     const error = new InterruptError();

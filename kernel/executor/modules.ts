@@ -43,10 +43,9 @@ export class Modules {
 
   /** Takes over changed files, and loads ES modules so that the program's `require` finds them. */
   async prepare(program: Program): Promise<void> {
-    for (const { path, javascript } of program.modules) {
-      this.sources.set(path, javascript);
-      this.loaded.delete(path);
-    }
+    for (const { path, javascript } of program.modules) this.sources.set(path, javascript);
+    // Others may have imported what changed.
+    if (program.modules.length > 0) this.loaded.clear();
     for (const specifier of program.imports) {
       if (specifier in this.own || this.find(this.folder, specifier)) continue;
       try {

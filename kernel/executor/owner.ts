@@ -39,8 +39,8 @@ export class Owner {
     }
   }
 
-  /** A forced stop skips every `finally`; returns the cell whose callback was stopped. */
-  recover(): Cell | null {
+  /** Called between callbacks. A forced stop skips every `finally`: returns the cell whose callback was cut off. */
+  terminated(): Cell | null {
     const stopped = this.callback;
     this.callback = null;
     return stopped;

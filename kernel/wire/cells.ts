@@ -26,7 +26,7 @@ export class Cells {
   private readonly waiting: Message[] = [];
   private running: Cell | null = null;
   private count = 0;
-  private answered: (() => void) | null = null;
+  private answered: (() => unknown) | null = null;
   private readonly interrupter: Interrupter;
 
   constructor(
@@ -72,7 +72,10 @@ export class Cells {
       return;
     }
     this.interrupter.interrupt({
-      ask: () => this.toMain({ kind: "interrupt", count: cell.count }),
+      ask: () => {
+        this.shared.interrupted = true;
+        this.toMain({ kind: "interrupt", count: cell.count });
+      },
       isRunning: () => this.running === cell && cell.finish !== null,
       recover: (frames: Frame[]) => this.toMain({ kind: "recover", count: cell.count, frames }),
       warn: (text) => this.streams.write("stderr", text, parentOf(cell.request)),
@@ -82,10 +85,7 @@ export class Cells {
   /** No cell runs; a callback that an earlier one left behind may still hold the main thread. */
   private interruptBackground(): void {
     let answered = false;
-    this.answered = () => {
-      answered = true;
-      this.shared.interrupted = this.running?.finish ? this.shared.interrupted : false;
-    };
+    this.answered = () => (answered = true);
     this.interrupter.interrupt({
       ask: () => this.toMain({ kind: "ping" }),
       isRunning: () => !answered,

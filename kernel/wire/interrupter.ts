@@ -9,7 +9,7 @@ const PATIENCE_MS = 250;
 const HOOKS_ARE_SAFE = Number(process.versions.node.split(".")[0]) >= 24;
 
 export interface Target {
-  /** tells the main thread that the user has interrupted */
+  /** lets the main thread know; it is stopped by force if it does not answer */
   ask(): void;
   isRunning(): boolean;
   /** the main thread was stopped in the middle of something and has to put itself in order */
@@ -23,7 +23,6 @@ export class Interrupter {
   constructor(private readonly shared: SharedState) {}
 
   interrupt(target: Target): void {
-    this.shared.interrupted = true;
     target.ask();
     setTimeout(() => {
       if (target.isRunning() && !this.forcing) void this.force(target);
@@ -41,6 +40,7 @@ export class Interrupter {
     this.forcing = true;
     const frames = await terminateMainThread();
     this.forcing = false;
-    if (target.isRunning()) target.recover(frames);
+    // Also when the cell has ended meanwhile: what was stopped may have left things half done.
+    target.recover(frames);
   }
 }

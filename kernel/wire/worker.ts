@@ -8,6 +8,7 @@ import type { CommMessage, ToMain, ToWire } from "../threads";
 import { SharedState } from "../threads";
 import { Cells, parentOf } from "./cells";
 import { CompilerPort } from "./compiler-port";
+import { terminateMainThread } from "./force";
 import { History } from "./history";
 import { kernelInfo } from "./kernel-info";
 import { toCodePoints, toUnits } from "./positions";
@@ -24,7 +25,9 @@ export interface WireData {
 }
 
 const PARENT_POLL_MS = 2000;
-const EXIT_GRACE_MS = 400;
+/** When ending, a main thread that does not answer is stopped after the first, the process killed after the second. */
+const STOP_MS = 1000;
+const KILL_MS = 2000;
 
 const main = parentPort as MessagePort;
 const data = workerData as WireData;
@@ -167,14 +170,15 @@ async function contentFor(type: string, request: Message): Promise<Content | nul
   }
 }
 
-/** Ends the process: sockets first, then the main thread, and if that is held by a loop, without it. */
+/** Ends the process: sockets first, then the main thread, by force if a loop holds it. */
 function exit(): void {
   if (exiting) return;
   exiting = true;
   streams.flush();
   sockets.close();
   toMain({ kind: "shutdown" });
-  setTimeout(() => process.kill(process.pid, "SIGKILL"), EXIT_GRACE_MS);
+  setTimeout(() => void terminateMainThread(), STOP_MS);
+  setTimeout(() => process.kill(process.pid, "SIGKILL"), KILL_MS);
 }
 
 /** A front end that dies without a word must not leave its kernel behind. */
