@@ -1,3 +1,4 @@
+// Ranges of activations and their derivatives enclose exact values; their constants are suprema.
 import fc from "fast-check";
 import { activationBounds, activationRange, derivativeInfimum, interval, point } from "../../src/certify";
 import type { Interval } from "../../src/certify";

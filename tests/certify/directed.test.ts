@@ -1,3 +1,4 @@
+// Directed rounding against exact rational arithmetic, overflow and underflow included.
 import fc from "fast-check";
 import {
   addDown,

@@ -1,3 +1,4 @@
+// Verified eigenvalue bounds never pass the true eigenvalues, decided in exact arithmetic.
 import fc from "fast-check";
 import { largestEigenvalueUpperBound, smallestEigenvalueLowerBound } from "../../src/certify";
 import { mulberry32 } from "../../src/random";

@@ -1,3 +1,4 @@
+// Enclosures of elementary functions contain 320-bit values, and are narrow.
 import fc from "fast-check";
 import {
   atanInterval,

@@ -1,3 +1,4 @@
+// Interval operations contain every exact result of their operands.
 import fc from "fast-check";
 import { interval, intervals, point } from "../../src/certify";
 import type { Interval } from "../../src/certify";

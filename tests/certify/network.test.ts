@@ -1,3 +1,4 @@
+// Enclosures of outputs, residuals and Jacobians contain exact forward and backward passes.
 import fc from "fast-check";
 import {
   encloseNetwork,

@@ -1,3 +1,4 @@
+// Verified singular value bounds: Laeuchli matrices, random Jacobians, both routes.
 import {
   gramEnclosure,
   gramSmallestEigenvalue,

@@ -1,3 +1,4 @@
+// Bounds of sums and dot products against exact sums.
 import fc from "fast-check";
 import { normLowerBound, normUpperBound, sumOfSquares, vectorNormInterval } from "../../src/certify";
 import { dotInterval, quickNormUpperBound } from "../../src/certify/sums";
