@@ -43,6 +43,16 @@ export class Session implements CompilerCalls {
     this.converter = this.tslab.createConverter({});
   }
 
+  /** The first cell of a session is a slow one; this is it. */
+  warmCompile(): void {
+    this.converter.convert(this.declarations, "let warm = 1; warm");
+  }
+
+  /** The first completion too. */
+  warmComplete(): void {
+    this.converter.complete(this.declarations, "Math.s", 6);
+  }
+
   compile(code: string): Compiled {
     this.pending = this.declarations;
     const module = this.tslab.getCodeMetadata(code);

@@ -1,24 +1,34 @@
-// Thread of the compiler: answers the wire's calls one after the other.
+// Thread of the compiler: answers the wire's calls one after the other, and warms up while there are none.
+import Module from "node:module";
 import type { MessagePort } from "node:worker_threads";
 import { workerData } from "node:worker_threads";
 import type { Answer, Call, CompilerCalls } from "../threads";
 import { Session } from "./session";
 
-const { wire } = workerData as { wire: MessagePort };
-const session: CompilerCalls = new Session();
+/** Node 22 and later keep compiled code between processes, which TypeScript's 8 MB gain from. */
+const cache = Module as unknown as { enableCompileCache?(): void; flushCompileCache?(): void };
+cache.enableCompileCache?.();
 
-// The first cell and the first completion are the slow ones; they happen before the user's.
-session.compile("let warm = 1; warm");
-session.complete("Math.s", 6);
-session.reset();
+const { wire } = workerData as { wire: MessagePort };
+const session = new Session();
+const calls: CompilerCalls = session;
 
 wire.on("message", (call: Call) => {
   let answer: Answer;
   try {
-    const method = session[call.name] as (...args: unknown[]) => unknown;
-    answer = { id: call.id, value: method.apply(session, call.arguments) };
+    const method = calls[call.name] as (...args: unknown[]) => unknown;
+    answer = { id: call.id, value: method.apply(calls, call.arguments) };
   } catch (error) {
     answer = { id: call.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
   wire.postMessage(answer);
 });
+
+const warmUps = [() => session.warmCompile(), () => session.warmComplete(), () => cache.flushCompileCache?.()];
+
+/** One step whenever the calls that have come are answered. */
+function warm(): void {
+  warmUps.shift()?.();
+  if (warmUps.length > 0) setImmediate(warm);
+}
+setImmediate(warm);
