@@ -24,7 +24,11 @@ wire.on("message", (call: Call) => {
   wire.postMessage(answer);
 });
 
-const warmUps = [() => session.warmCompile(), () => session.warmComplete(), () => cache.flushCompileCache?.()];
+const warmUps = [
+  () => session.warmCompile(),
+  () => session.warmComplete(),
+  () => cache.flushCompileCache?.(),
+];
 
 /** One step whenever the calls that have come are answered. */
 function warm(): void {

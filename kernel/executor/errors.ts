@@ -10,7 +10,7 @@ const PLAIN = "\u001b[0m";
 /** Frames of Node itself and of the kernel tell the user nothing. */
 const FOREIGN_FRAME = /\(?(node:|internal\/)|[\\/]kernel[\\/](executor|main)\b|evalmachine/;
 const CELL_PLACE = /cell:(\d+):(\d+):\d+/;
-const CELL_PLACES = /\(?cell:(\d+):(\d+):\d+\)?/g;
+const CELL_PLACES = /cell:(\d+):(\d+):\d+/g;
 
 /** Cells whose lines are remembered for functions that are called later. */
 const MOST_CELLS = 1000;

@@ -161,7 +161,7 @@ describe("errors", () => {
     const result = await kernel.client.execute("\nthrower()");
     expect(traceback(result)).toMatch(
       new RegExp(
-        `at thrower .*cell \\[${made.executionCount}\\], line 2\\)?\\n.*cell \\[${result.executionCount}\\], line 2`,
+        `at thrower \\(cell \\[${made.executionCount}\\], line 2\\)?\\n.*cell \\[${result.executionCount}\\], line 2`,
       ),
     );
   });
