@@ -1,7 +1,8 @@
 // A cell as the user wrote it, made ready for tslab: magics rewritten, and two forms that tslab cannot take replaced.
+import { didYouMean } from "../../src/experiment";
 import { Edits } from "./edits";
 import type { Header } from "./magics";
-import { findExperiment, MAGICS, parseHeader, rewriteConverge, suggestion } from "./magics";
+import { findExperiment, MAGICS, parseHeader, rewriteConverge } from "./magics";
 import type { Mistake } from "./mistake";
 import { mistakeAt } from "./mistake";
 import type { ts, TypeScript } from "./typescript";
@@ -57,7 +58,7 @@ function checkHeader(code: string, header: Header): Mistake | null {
     return mistakeAt(
       code,
       { start, end: header.name.end },
-      `unknown magic ${magic}.${suggestion(magic, known)} The magics are ${known.join(", ")}.`,
+      `unknown magic ${magic}.${didYouMean(magic, known)} The magics are ${known.join(", ")}.`,
     );
   }
   if (magic !== "%%converge" && header.words.length > 0)

@@ -24,4 +24,4 @@ export { completeExperiment, completeNetwork } from "./complete";
 export { dataShape } from "./data";
 export { digitCounts, digitPixels } from "./digits";
 export { canonicalJson, hashExperiment } from "./hash";
-export { nearest } from "./nearest";
+export { didYouMean, nearest } from "./nearest";

@@ -3,6 +3,5 @@ export type { Experiment } from "./converge";
 export { findExperiment, rewriteConverge } from "./converge";
 export type { Header, Word } from "./header";
 export { parseHeader } from "./header";
-export { suggestion } from "./nearest";
 export { OPTIONS } from "./options";
 export { MAGICS, magicHelp } from "./list";

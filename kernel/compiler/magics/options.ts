@@ -3,7 +3,7 @@ import type { Span } from "../edits";
 import type { Mistake } from "../mistake";
 import { mistakeAt } from "../mistake";
 import type { Word } from "./header";
-import { suggestion } from "./nearest";
+import { didYouMean } from "../../../src/experiment";
 import { theoremIds } from "./theorem-ids";
 
 interface Option {
@@ -108,7 +108,7 @@ export function parseOptions(code: string, words: readonly Word[]): ParsedOption
       return mistakeAt(
         code,
         word,
-        `%%converge: unknown option ${word.text}.${suggestion(word.text, Object.keys(OPTIONS))} The options are ${Object.keys(OPTIONS).join(", ")}.`,
+        `%%converge: unknown option ${word.text}.${didYouMean(word.text, Object.keys(OPTIONS))} The options are ${Object.keys(OPTIONS).join(", ")}.`,
       );
     const value = words[++i];
     if (!value)
@@ -129,7 +129,7 @@ export function parseOptions(code: string, words: readonly Word[]): ParsedOption
       return mistakeAt(
         code,
         value,
-        `%%converge: ${word.text} knows no ${JSON.stringify(value.text)}.${suggestion(value.text, known)} There are ${known.join(", ")}.`,
+        `%%converge: ${word.text} knows no ${JSON.stringify(value.text)}.${didYouMean(value.text, known)} There are ${known.join(", ")}.`,
       );
     if (values.has(word.text) && word.text !== "--theorem")
       return mistakeAt(code, word, `%%converge: ${word.text} is given twice. Keep one of them.`);
