@@ -80,7 +80,7 @@ const shown = 1;
       "an unknown option",
       "%%converge run --untl-loss 1\n{ network, data }",
       "line 1, column 16",
-      'Did you mean \"--until-loss\"?',
+      'Did you mean "--until-loss"?',
     ],
     [
       "a bad number",
@@ -98,7 +98,7 @@ const shown = 1;
       "an unknown theorem",
       "%%converge --theorem chaterjee\n{ network, data }",
       "line 1, column 22",
-      'Did you mean \"chatterjee\"?',
+      'Did you mean "chatterjee"?',
     ],
     [
       "an unknown integrator",
@@ -190,8 +190,8 @@ describe("the other magics", () => {
   });
 
   const refused: [string, string, string][] = [
-    ["%wo", "column 1", 'unknown magic %wo. Did you mean \"%who\"?'],
-    ["%%convege run\n1", "column 1", 'Did you mean \"%%converge\"?'],
+    ["%wo", "column 1", 'unknown magic %wo. Did you mean "%who"?'],
+    ["%%convege run\n1", "column 1", 'Did you mean "%%converge"?'],
     ["%who all", "column 6", "takes no words"],
     ["%reset\nlet x = 1", "line 2, column 1", "stands alone"],
   ];
