@@ -79,29 +79,31 @@ test.each([
   ["two-layer", settingB1()],
   ["smooth, with biases", smooth()],
   ["product", product(0.8, 0.8, 1.5)],
-])(
-  "dual and dopri5 at 1e-10 agree to 1e-6 wherever both are above their floors: %s",
-  async (_name, experiment) => {
-    const at = [0.01, 0.1, 0.5, 1, 2, 4, 8];
-    const [first, second] = await Promise.all(
-      (["dual", "dopri5"] as const).map((kind) =>
-        follow({ ...experiment, integrator: { kind, relativeTolerance: 1e-10 } }, { timeLimit: 10, at }),
-      ),
+])("dual and dopri5 at 1e-10 agree: %s", async (_name, experiment) => {
+  const at = [0.01, 0.1, 0.5, 1, 2, 4, 8];
+  const [first, second] = await Promise.all(
+    (["dual", "dopri5"] as const).map((kind) =>
+      follow({ ...experiment, integrator: { kind, relativeTolerance: 1e-10 } }, { timeLimit: 10, at }),
+    ),
+  );
+  let compared = 0;
+  for (const time of at) {
+    if (!first.trajectory.time.includes(time) || !second.trajectory.time.includes(time)) continue;
+    const floor = Math.max(
+      ...[first, second].map(({ trajectory }) => trajectory.noiseFloor[trajectory.time.indexOf(time)]),
     );
-    let compared = 0;
-    for (const time of at) {
-      if (!first.trajectory.time.includes(time) || !second.trajectory.time.includes(time)) continue;
-      const floor = Math.max(
-        ...[first, second].map(({ trajectory }) => trajectory.noiseFloor[trajectory.time.indexOf(time)]),
-      );
-      const [x, y] = [lossAt(first, time), lossAt(second, time)];
-      if (Math.min(x, y) < 1e4 * floor) continue;
-      expect(Math.abs(x / y - 1)).toBeLessThan(1e-6);
+    const [x, y] = [lossAt(first, time), lossAt(second, time)];
+    const difference = Math.abs(x / y - 1);
+    // to 1e-6 down to the loss at which a run stops by default, and within the floor's own error bar below it
+    if (Math.min(x, y) >= 1e-14 * first.trajectory.loss[0]) {
+      expect(difference).toBeLessThan(1e-6);
       compared++;
+    } else if (Math.min(x, y) > floor) {
+      expect(difference).toBeLessThan(1e-6 + 2 * Math.sqrt(floor / Math.min(x, y)));
     }
-    expect(compared).toBeGreaterThanOrEqual(4);
-  },
-);
+  }
+  expect(compared).toBeGreaterThanOrEqual(4);
+});
 
 describe("Chen's adapted flow", () => {
   test.each([
