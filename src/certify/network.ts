@@ -1,4 +1,5 @@
 // Enclosures of a network's outputs, residual, layer values and Jacobian: forward and backward with (value, radius) pairs.
+import { layeredModel } from "../problems";
 import type { Problem } from "../problems";
 import { activationRange } from "./activation";
 import { SMALLEST, UNIT } from "./directed";
@@ -64,8 +65,9 @@ export function encloseNetwork(
 }
 
 function denseLayers(problem: Problem, theta: Float64Array): DenseLayer[] {
-  const { weights, biases } = problem.weightsAt(theta);
-  return problem.layers.map(({ inputs, outputs, scale }, index) => ({
+  const { layers, weightsAt } = layeredModel(problem);
+  const { weights, biases } = weightsAt(theta);
+  return layers.map(({ inputs, outputs, scale }, index) => ({
     inputs,
     outputs,
     scale,
@@ -80,7 +82,7 @@ function forward(
   layers: readonly DenseLayer[],
 ): { values: LayerValues[]; slopes: Enclosure[] } {
   const { samples } = problem;
-  const { activation } = problem.experiment.network;
+  const { activation } = layeredModel(problem).network;
   const values: LayerValues[] = [];
   const slopes: Enclosure[] = [];
   let below = exactEnclosure(problem.inputs);
@@ -161,7 +163,7 @@ function jacobian(
   const { outputCount: N, outputsPerSample: Q, parameterCount } = problem;
   const J = emptyEnclosure(N * parameterCount);
   const inputs = exactEnclosure(problem.inputs);
-  problem.layers.forEach((layer, index) => {
+  layeredModel(problem).layers.forEach((layer, index) => {
     if (!layer.trained) return;
     const below = index === 0 ? inputs : values[index - 1].h;
     const { p } = derivatives[index];

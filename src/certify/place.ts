@@ -1,5 +1,6 @@
 // A place in parameter space with everything a certificate asks of it: weights, enclosed values and derivatives.
 import type { ActivationName } from "../experiment";
+import { layeredModel } from "../problems";
 import type { LayerLayout, Problem } from "../problems";
 import { encloseNetwork } from "./network";
 import type { NetworkEnclosure } from "./network";
@@ -29,16 +30,17 @@ export interface ParameterPlace {
 
 /** Encloses the network at `theta` (default: where the problem starts). */
 export function parameterPlace(problem: Problem, theta: Float64Array = problem.initialTheta): ParameterPlace {
-  const { weights, biases } = problem.weightsAt(theta);
+  const model = layeredModel(problem);
+  const { weights, biases } = model.weightsAt(theta);
   const network = encloseNetwork(problem, theta);
   const inputs = { center: problem.inputs, radius: new Float64Array(problem.inputs.length) };
   return {
     problem,
     theta,
-    activation: problem.experiment.network.activation,
+    activation: model.network.activation,
     samples: problem.samples,
     outputsPerSample: problem.outputsPerSample,
-    layers: problem.layers.map((layer, l) => ({ ...layer, weights: weights[l], bias: biases[l] })),
+    layers: model.layers.map((layer, l) => ({ ...layer, weights: weights[l], bias: biases[l] })),
     layerInputs: [inputs, ...network.hidden.slice(0, -1).map(({ h }) => h)],
     network,
   };

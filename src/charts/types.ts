@@ -1,11 +1,12 @@
 // Figures are data: one portable Plotly specification, and the bundle of forms a notebook stores.
+import type { Flow } from "../experiment";
 import type { CurveVerdict, TheoremResult } from "../theorems";
 import type { IntegrationReport, RunStatus, Trajectory } from "../integrators";
 
 /** What the pictures need of a run. */
 export interface Drawable {
   readonly title: string;
-  readonly flow: "euclidean" | "outputEuclidean";
+  readonly flow: Flow["kind"];
   readonly precision: "float64" | "float32";
   readonly trajectory: Trajectory;
   readonly theorems: readonly TheoremResult[];

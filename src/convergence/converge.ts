@@ -138,6 +138,8 @@ function resolveUntil(until: Until, initialLoss: number): Required<Until> {
 
 function defaultTitle(experiment: CompleteExperiment): string {
   const { network, data } = experiment;
+  if (network.kind === "system")
+    return `${network.outputs.length} formulas in ${network.parameters.length} parameters`;
   const shape = network.widths.join("–");
   const activation = network.widths.length > 2 ? ` ${network.activation}` : " linear";
   return `${shape}${activation} network, ${data.kind} data`;

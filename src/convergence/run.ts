@@ -9,7 +9,7 @@ import {
   type MimeBundle,
 } from "../charts";
 import { InputError, shown } from "../errors";
-import type { CompleteExperiment } from "../experiment";
+import type { CompleteExperiment, Flow } from "../experiment";
 import type { IntegrationReport, RunStatus, Trajectory } from "../integrators";
 import { boundAt, type CurveVerdict, type TheoremResult } from "../theorems";
 import { finite, theoremJSON, verdictInWords } from "./check";
@@ -33,7 +33,7 @@ export interface RunParts {
 
 export class ConvergenceRun implements Run {
   readonly title: string;
-  readonly flow: "euclidean" | "outputEuclidean";
+  readonly flow: Flow["kind"];
   readonly precision: "float64" | "float32";
   readonly experiment: CompleteExperiment;
   readonly hash: string;

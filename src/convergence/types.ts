@@ -1,5 +1,5 @@
 // A run: an experiment, the verdicts of its theorems, and the trajectory that was observed.
-import type { CompleteExperiment, Until } from "../experiment";
+import type { CompleteExperiment, IntegratorName, Until } from "../experiment";
 import type { Drawable, Figure, MimeBundle } from "../charts";
 import type { TheoremResult } from "../theorems";
 
@@ -21,7 +21,7 @@ export interface ConvergeOptions {
   theorems?: string[];
   /** relative tolerance of the integrator */
   tolerance?: number;
-  integrator?: "auto" | "dual" | "dopri5";
+  integrator?: IntegratorName;
   engine?: "wasm";
   /** heading of the chart */
   title?: string;

@@ -65,6 +65,7 @@ function formatVersion(value: unknown, at: Place): 1 {
 
 /** The first and last width are the lengths of an input and of a sample's targets. */
 function requireFit(network: CompleteNetwork, data: Data, root: Place): void {
+  if (network.kind === "system") return;
   const { dimension, outputs } = dataShape(data);
   const widthsAt = root.field("network").field("widths");
   const last = network.widths.length - 1;

@@ -17,7 +17,7 @@ import type { Check } from "./checks";
 import type { Place } from "./place";
 import type {
   AntisymmetricInitialization,
-  CompleteNetwork,
+  LayeredNetwork,
   ExplicitInitialization,
   Initialization,
 } from "./types";
@@ -75,7 +75,7 @@ function biasVector(value: unknown, at: Place): number[] | null {
   return value === null ? null : vector(value, at);
 }
 
-type Shape = Pick<CompleteNetwork, "widths" | "biases" | "parametrization">;
+type Shape = Pick<LayeredNetwork, "widths" | "biases" | "parametrization">;
 
 /** Checks that the start fits the network, and writes its defaults out, one number a layer. */
 export function fitInitialization(start: Initialization, network: Shape, at: Place): Initialization {

@@ -1,7 +1,18 @@
 // An experiment is plain JSON data: network, data, loss, flow, integrator, stopping rule, theorems.
 
-/** Names of the activation functions; `relu` exists so that smooth theorems can say that they do not apply. */
-export type ActivationName = "tanh" | "sigmoid" | "softplus" | "sin" | "arctan" | "identity" | "relu";
+/** Names of the activation functions; `relu` and `leakyRelu` exist so that smooth theorems can say that they do not apply. */
+export type ActivationName =
+  | "tanh"
+  | "sigmoid"
+  | "softplus"
+  | "sin"
+  | "arctan"
+  | "erf"
+  | "gelu"
+  | "swish"
+  | "identity"
+  | "relu"
+  | "leakyRelu";
 
 /** Starting weights given number by number: `weights[l]` is the matrix W_{l+1}, rows first; `biases[l]` its bias. */
 export interface ExplicitInitialization {
@@ -53,8 +64,26 @@ export interface PositiveInitialization {
   output: number;
 }
 
+/** Random matrices with orthonormal rows or columns, whichever fit, times `gain`; biases 0. Drawn from `seed`. */
+export interface OrthogonalInitialization {
+  kind: "orthogonal";
+  seed: number;
+  /** one number or one a layer; default 1 */
+  gain?: number | number[];
+}
+
+/** Start of a linear network with W_{l+1}^T W_{l+1} = W_l W_l^T for all l; biases 0. Drawn from `seed`. */
+export interface BalancedInitialization {
+  kind: "balanced";
+  seed: number;
+  /** every singular value of every layer; default 1 */
+  scale?: number;
+}
+
 export type Initialization =
   | ExplicitInitialization
+  | OrthogonalInitialization
+  | BalancedInitialization
   | GaussianInitialization
   | UniformInitialization
   | AntisymmetricInitialization
@@ -77,7 +106,81 @@ export interface MlpNetwork {
   initialization: Initialization;
 }
 
-export type Network = MlpNetwork;
+/** F(x) = s W x (+ b): linear in its parameters. */
+export interface LinearNetwork {
+  kind: "linear";
+  /** input and output width */
+  widths: [number, number];
+  /** default false */
+  bias?: boolean;
+  initialization: Initialization;
+}
+
+/** F(x) = W_L ... W_1 x, without biases. */
+export interface DeepLinearNetwork {
+  kind: "deepLinear";
+  widths: number[];
+  layerScales?: number[];
+  trained?: "all" | number[];
+  initialization: Initialization;
+}
+
+/**
+ * Residual network: h_1 = activation(s_1 W_1 x + b_1), h_l = h_{l-1} + activation(s_l W_l h_{l-1} + b_l) for the
+ * further hidden layers, linear output. All hidden widths are equal.
+ */
+export interface ResidualNetwork {
+  kind: "residual";
+  widths: number[];
+  activation: ActivationName;
+  biases?: boolean | boolean[];
+  parametrization?: "standard" | "ntk";
+  layerScales?: number[];
+  trained?: "all" | number[];
+  initialization: Initialization;
+}
+
+/** F(x) = sum_i a_i sin(w_i x) for x in R; theta is (w, a), or the part of it that is trained. */
+export interface SineNetwork {
+  kind: "sineNetwork";
+  frequencies: number[];
+  amplitudes: number[];
+  /** default "all" */
+  trained?: "all" | "amplitudes" | "frequencies";
+}
+
+/** F(x) = W x with one row of W a class; made for the cross-entropy loss. */
+export interface SoftmaxRegression {
+  kind: "softmaxRegression";
+  /** input width and number of classes */
+  widths: [number, number];
+  initialization: Initialization;
+}
+
+/**
+ * Nonlinear equations or a model written as formulas, which math.js parses and differentiates symbolically.
+ * F_{j,o}(theta) is formula o at the inputs of sample j; a system of equations has one sample without inputs.
+ */
+export interface SystemNetwork {
+  kind: "system";
+  /** names of the entries of theta, in order */
+  parameters: string[];
+  /** names of the entries of an input; default none */
+  inputs?: string[];
+  /** one formula an output, such as "w1^2 + w2^2" */
+  outputs: string[];
+  /** theta at the start */
+  start: number[];
+}
+
+export type Network =
+  | MlpNetwork
+  | LinearNetwork
+  | DeepLinearNetwork
+  | ResidualNetwork
+  | SineNetwork
+  | SoftmaxRegression
+  | SystemNetwork;
 
 /** Targets: one number a sample (one output), or one row a sample; or drawn standard normal from a seed. */
 export type Targets = number[] | number[][] | { kind: "gaussian"; seed: number };
@@ -138,32 +241,115 @@ export interface DigitsData {
   unitNorm?: boolean;
 }
 
-export type Data = ExplicitData | CircleData | SphereData | GaussianData | TeacherData | DigitsData;
+/**
+ * x uniform on [-halfWidth, halfWidth], infinitely many samples: the loss is the population mean, by Gauss-Legendre
+ * quadrature with enough nodes to be exact to rounding for analytic integrands. Targets are a teacher's outputs.
+ */
+export interface IntervalData {
+  kind: "interval";
+  halfWidth: number;
+  teacher: Network;
+  /** nodes of the quadrature; default 64 */
+  nodes?: number;
+}
 
-/** L = constant * |F - y|^2. The strings are resolved with n, the number of samples. Default 1/2. */
+export type Data =
+  ExplicitData | CircleData | SphereData | GaussianData | TeacherData | DigitsData | IntervalData;
+
+/** Factor in front of a loss; the strings are resolved with n, the number of samples. */
+export type LossConstant = number | "1/n" | "1/(2n)";
+
+/** L = constant * |F - y|^2. Default 1/2. */
 export interface SquaredLoss {
   kind: "squared";
-  constant?: number | "1/n" | "1/(2n)";
+  constant?: LossConstant;
 }
 
-export type Loss = SquaredLoss;
-
-/** `euclidean`: theta' = -grad L. `outputEuclidean`: Chen's adapted flow theta' = -J^T (J J^T)^{-1} grad_x L. */
-export interface Flow {
-  kind: "euclidean" | "outputEuclidean";
+/** L = constant * sum_j ln(1 + exp(-y_j F_j)) for labels +1 and -1, one output. Default 1/n. */
+export interface LogisticLoss {
+  kind: "logistic";
+  constant?: LossConstant;
 }
+
+/** L = -constant * sum_j sum_o y_jo ln softmax(F_j)_o for rows y_j of probabilities. Default 1/n. */
+export interface CrossEntropyLoss {
+  kind: "crossEntropy";
+  constant?: LossConstant;
+}
+
+export type Loss = SquaredLoss | LogisticLoss | CrossEntropyLoss;
+
+/** theta' = -grad L */
+export interface EuclideanFlow {
+  kind: "euclidean";
+}
+
+/**
+ * Chen's adapted flow theta' = -J^+ grad_x L: -J^T (J J^T)^{-1} grad_x L where J has rank N, -(J^T J)^{-1} grad L where
+ * it has rank p. With `regularization` epsilon, theta' = -J^T (J J^T + epsilon)^{-1} grad_x L.
+ */
+export interface OutputEuclideanFlow {
+  kind: "outputEuclidean";
+  regularization?: number;
+}
+
+/** theta' = -[(1 - a) + a (J^T J)^+] grad L with a = `weight` in [0, 1]: from the Euclidean to the adapted flow. */
+export interface InterpolatedFlow {
+  kind: "interpolated";
+  weight: number;
+}
+
+/** d theta / dt = -J^+ r / (1 - t) on [0, 1): straight lines in output space that reach zero loss at t = 1. */
+export interface HomotopyFlow {
+  kind: "homotopy";
+}
+
+/** theta <- theta - stepSize grad L; time counts steps */
+export interface Descent {
+  kind: "descent";
+  stepSize: number;
+}
+
+/** theta <- theta - stepSize grad L + momentum (theta - previous theta); time counts steps */
+export interface HeavyBall {
+  kind: "heavyBall";
+  stepSize: number;
+  momentum: number;
+}
+
+/** theta <- theta - stepSize sum_{j <= batch} grad l_{i_j}, i_j independent and uniform; L = sum_i l_i; time counts steps */
+export interface StochasticDescent {
+  kind: "sgd";
+  stepSize: number;
+  batch: number;
+  seed: number;
+}
+
+export type Flow =
+  | EuclideanFlow
+  | OutputEuclideanFlow
+  | InterpolatedFlow
+  | HomotopyFlow
+  | Descent
+  | HeavyBall
+  | StochasticDescent;
+
+/** Integrators of the continuous flows; the descents are their own. */
+export type IntegratorName =
+  "auto" | "dual" | "rkc" | "rock4" | "dopri5" | "tsit5" | "radau" | "exponential";
 
 export interface IntegratorChoice {
   /** default "auto" */
-  kind?: "auto" | "dual" | "dopri5";
+  kind?: IntegratorName;
   /** default 1e-8; 1e-12 for Chen's adapted flow, which never forgets an error */
   relativeTolerance?: number;
   /** default relativeTolerance / 100 */
   absoluteTolerance?: number;
 }
 
-/** Stops at whichever comes first. Default: loss 1e-14 times the first loss, or time 1e4. */
+/** Stops at whichever comes first. Default: loss 1e-14 times the first loss, or time 1e6. */
 export interface Until {
+  /** flow time; number of steps for a descent */
   time?: number;
   loss?: number;
 }
@@ -186,16 +372,19 @@ export interface CompleteExperiment {
   thalweg: 1;
   network: CompleteNetwork;
   data: Data;
-  loss: { kind: "squared"; constant: number | "1/n" | "1/(2n)" };
+  loss: { kind: Loss["kind"]; constant: LossConstant };
   flow: Flow;
-  integrator: { kind: "auto" | "dual" | "dopri5"; relativeTolerance: number; absoluteTolerance: number };
+  integrator: { kind: IntegratorName; relativeTolerance: number; absoluteTolerance: number };
   until: Until;
   theorems: string[];
 }
 
-/** An mlp with one boolean a layer for biases and training, and explicit scales. */
-export interface CompleteNetwork {
-  kind: "mlp";
+/**
+ * Any network made of dense layers, with one boolean a layer for biases and training, and explicit scales. `linear`
+ * and `softmaxRegression` have one layer, `deepLinear` the activation identity, `sineNetwork` widths [1, m, 1].
+ */
+export interface LayeredNetwork {
+  kind: "mlp" | "linear" | "deepLinear" | "residual" | "sineNetwork" | "softmaxRegression";
   widths: number[];
   activation: ActivationName;
   biases: boolean[];
@@ -204,3 +393,6 @@ export interface CompleteNetwork {
   trained: boolean[];
   initialization: Initialization;
 }
+
+/** A network with every default written out. */
+export type CompleteNetwork = LayeredNetwork | (SystemNetwork & { inputs: string[] });

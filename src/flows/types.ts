@@ -1,9 +1,10 @@
 // A flow is a vector field on parameter space, evaluated where a point already stands.
 import type { Vector } from "../engines";
+import type { Flow } from "../experiment";
 import type { Point } from "../problems";
 
 export interface VectorField {
-  readonly kind: "euclidean" | "outputEuclidean";
+  readonly kind: Flow["kind"];
   /**
    * out = theta' at the point (p entries).
    * @returns false where the field is not defined: a non-finite gradient, or a Jacobian that has lost its rank

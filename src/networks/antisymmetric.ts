@@ -1,5 +1,5 @@
 // Antisymmetric start of a two-layer network (Zhang et al., arXiv:1905.07777; exact cases, family B): F(theta_0) = 0.
-import type { AntisymmetricInitialization, CompleteNetwork } from "../experiment";
+import type { AntisymmetricInitialization, LayeredNetwork } from "../experiment";
 import { InputError, shown } from "../errors";
 import { mulberry32 } from "../random";
 import type { NetworkWeights } from "./weights";
@@ -31,7 +31,7 @@ function randomDirections(count: number, dimension: number, seed: number): numbe
  * @throws InputError unless the network has two layers, an even hidden width, and a seed where directions are drawn
  */
 export function antisymmetricWeights(
-  network: CompleteNetwork,
+  network: LayeredNetwork,
   start: AntisymmetricInitialization,
 ): NetworkWeights {
   const { widths } = network;

@@ -1,5 +1,5 @@
 // Starting weights given number by number.
-import type { CompleteNetwork, ExplicitInitialization } from "../experiment";
+import type { LayeredNetwork, ExplicitInitialization } from "../experiment";
 import { InputError, shown } from "../errors";
 import type { NetworkWeights } from "./weights";
 import { fillWeights } from "./weights";
@@ -9,7 +9,7 @@ import { fillWeights } from "./weights";
  *
  * @throws InputError naming the matrix or vector whose shape does not fit the network
  */
-export function explicitWeights(network: CompleteNetwork, start: ExplicitInitialization): NetworkWeights {
+export function explicitWeights(network: LayeredNetwork, start: ExplicitInitialization): NetworkWeights {
   const { weights, biases = [] } = start;
   const layers = network.widths.length - 1;
   if (weights.length !== layers) throw misfit("weights", `${layers} matrices, one a layer`, weights);

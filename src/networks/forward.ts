@@ -1,5 +1,5 @@
 // Plain forward pass of a network: the reference that engines are tested against, and the maker of teacher targets.
-import type { CompleteNetwork } from "../experiment";
+import type { LayeredNetwork } from "../experiment";
 import { activations } from "./activations";
 
 /**
@@ -11,7 +11,7 @@ import { activations } from "./activations";
  * @returns samples x outputs, row by row
  */
 export function forward(
-  network: CompleteNetwork,
+  network: LayeredNetwork,
   weights: readonly Float64Array[],
   biases: readonly (Float64Array | null)[],
   samples: number,

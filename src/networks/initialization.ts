@@ -1,5 +1,5 @@
 // The starting weights of a network, one rule for each kind of initialisation.
-import type { CompleteNetwork } from "../experiment";
+import type { LayeredNetwork } from "../experiment";
 import { antisymmetricWeights } from "./antisymmetric";
 import { explicitWeights } from "./explicit";
 import { positiveWeights } from "./positive";
@@ -13,7 +13,7 @@ import type { NetworkWeights } from "./weights";
  * @param network a completed one: the defaults of its initialisation are written out
  * @throws InputError where the initialisation does not fit the network
  */
-export function initialWeights(network: CompleteNetwork): NetworkWeights {
+export function initialWeights(network: LayeredNetwork): NetworkWeights {
   const start = network.initialization;
   switch (start.kind) {
     case "explicit":

@@ -1,5 +1,5 @@
 // Positive start of Chatterjee, arXiv:2203.16462: W_1 = 0, biases 0, positive hidden entries, large output entries.
-import type { CompleteNetwork, PositiveInitialization } from "../experiment";
+import type { LayeredNetwork, PositiveInitialization } from "../experiment";
 import { InputError, shown } from "../errors";
 import type { NetworkWeights } from "./weights";
 import { fillWeights } from "./weights";
@@ -9,7 +9,7 @@ import { fillWeights } from "./weights";
  *
  * @throws InputError when the network has a single layer
  */
-export function positiveWeights(network: CompleteNetwork, start: PositiveInitialization): NetworkWeights {
+export function positiveWeights(network: LayeredNetwork, start: PositiveInitialization): NetworkWeights {
   const layers = network.widths.length - 1;
   if (layers < 2)
     throw new InputError(

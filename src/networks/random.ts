@@ -1,12 +1,12 @@
 // Random starting weights with independent entries: `gaussian` and `uniform`.
-import type { CompleteNetwork, GaussianInitialization, UniformInitialization } from "../experiment";
+import type { LayeredNetwork, GaussianInitialization, UniformInitialization } from "../experiment";
 import { InputError, shown } from "../errors";
 import { mulberry32 } from "../random";
 import type { NetworkWeights } from "./weights";
 import { fillWeights } from "./weights";
 
 /** One spread a layer; the defaults were written out when the network was completed. */
-function perLayer(where: string, given: number | number[] | undefined, network: CompleteNetwork): number[] {
+function perLayer(where: string, given: number | number[] | undefined, network: LayeredNetwork): number[] {
   const layers = network.widths.length - 1;
   const spreads = typeof given === "number" ? Array<number>(layers).fill(given) : given;
   if (spreads?.length !== layers)
@@ -27,7 +27,7 @@ const plainZero = (value: number): number => value + 0;
  *
  * @throws InputError when there is not one deviation a layer
  */
-export function gaussianWeights(network: CompleteNetwork, start: GaussianInitialization): NetworkWeights {
+export function gaussianWeights(network: LayeredNetwork, start: GaussianInitialization): NetworkWeights {
   const random = mulberry32(start.seed);
   const ofWeights = perLayer("gaussian.standardDeviation", start.standardDeviation, network);
   const ofBiases = perLayer("gaussian.biasStandardDeviation", start.biasStandardDeviation, network);
@@ -43,7 +43,7 @@ export function gaussianWeights(network: CompleteNetwork, start: GaussianInitial
  *
  * @throws InputError when there is not one half width a layer
  */
-export function uniformWeights(network: CompleteNetwork, start: UniformInitialization): NetworkWeights {
+export function uniformWeights(network: LayeredNetwork, start: UniformInitialization): NetworkWeights {
   const random = mulberry32(start.seed);
   const ofWeights = perLayer("uniform.halfWidth", start.halfWidth, network);
   const ofBiases = perLayer("uniform.biasHalfWidth", start.biasHalfWidth, network);

@@ -1,5 +1,5 @@
 // The weights of a network as flat matrices, filled in the order in which random starts are drawn.
-import type { CompleteNetwork } from "../experiment";
+import type { LayeredNetwork } from "../experiment";
 
 /** All layers of a network, trained or not: `weights[l]` is W_{l+1} row by row, `biases[l]` its bias or null. */
 export interface NetworkWeights {
@@ -11,7 +11,7 @@ export interface NetworkWeights {
  * Fills W_1 row by row, b_1, W_2, ...; layers count from 0, and `bias` is asked only where a layer has one.
  */
 export function fillWeights(
-  { widths, biases }: CompleteNetwork,
+  { widths, biases }: LayeredNetwork,
   weight: (layer: number, row: number, column: number) => number,
   bias: (layer: number, row: number) => number,
 ): NetworkWeights {

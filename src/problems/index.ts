@@ -1,3 +1,4 @@
 // Door of problems/: a network with its data and loss, ready to compute.
+export { layeredModel } from "./layered";
 export { createProblem, lossConstant } from "./problem";
-export type { LayerLayout, Point, Problem } from "./types";
+export type { LayeredModel, LayerLayout, Model, Point, Problem, SystemModel } from "./types";

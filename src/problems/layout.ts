@@ -1,5 +1,5 @@
 // Where the parameters of each layer lie inside theta, and the way between theta and the layers' own arrays.
-import type { CompleteNetwork } from "../experiment";
+import type { LayeredNetwork } from "../experiment";
 import { InternalError } from "../errors";
 import type { NetworkWeights } from "../networks";
 import type { LayerLayout } from "./types";
@@ -14,7 +14,7 @@ export interface Layout {
 }
 
 /** Lays out the trained layers of a completed network. */
-export function layoutOf(network: CompleteNetwork): Layout {
+export function layoutOf(network: LayeredNetwork): Layout {
   let end = 0;
   const take = (present: boolean, length: number): number => {
     if (!present) return -1;

@@ -10,7 +10,7 @@ import type { Layout } from "./layout";
 import { layoutOf, thetaOf, weightsOf } from "./layout";
 import { MlpPoint } from "./point";
 import { Shared } from "./shared";
-import type { LayerLayout, Point, Problem } from "./types";
+import type { LayeredModel, Point, Problem } from "./types";
 
 /** c in L = c |F - y|^2, for n samples. */
 export function lossConstant({ constant }: CompleteExperiment["loss"], samples: number): number {
@@ -25,7 +25,9 @@ class MlpProblem implements Problem {
   readonly outputCount: number;
   readonly parameterCount: number;
   readonly lossConstant: number;
-  readonly layers: readonly LayerLayout[];
+  readonly gradientScale: number;
+  readonly model: LayeredModel;
+  readonly sampleWeights: Float64Array | null = null;
   readonly inputs: Float64Array;
   readonly targets: Float64Array;
   readonly initialTheta: Float64Array;
@@ -39,6 +41,7 @@ class MlpProblem implements Problem {
     readonly engine: Engine,
   ) {
     const { network } = experiment;
+    if (network.kind === "system") throw new InternalError("formulas are not evaluated yet");
     const data = realizeData(experiment.data);
     if (network.widths[0] !== data.dimension || network.widths.at(-1) !== data.outputs)
       throw new InternalError("a completed experiment whose network does not fit its data");
@@ -49,15 +52,18 @@ class MlpProblem implements Problem {
     this.outputCount = data.samples * data.outputs;
     this.parameterCount = this.layout.parameterCount;
     this.lossConstant = lossConstant(experiment.loss, data.samples);
-    this.layers = this.layout.layers;
+    this.gradientScale = 2 * this.lossConstant;
+    const { layout, initial } = { layout: this.layout, initial: initialWeights(network) };
+    this.model = {
+      kind: "layered",
+      network,
+      layers: layout.layers,
+      weightsAt: (theta) => weightsOf(layout, initial, theta),
+    };
     this.inputs = data.inputs;
     this.targets = data.targets;
     this.initialTheta = thetaOf(this.layout, this.initial);
     this.shared = new Shared(engine, network, this.layout, this.lossConstant, data, this.initial);
-  }
-
-  weightsAt(theta: Float64Array): NetworkWeights {
-    return weightsOf(this.layout, this.initial, theta);
   }
 
   point(): Point {

@@ -1,5 +1,5 @@
 // What all points of a problem share on the engine: constant inputs, targets, frozen weights and constant grams.
-import type { ActivationName, CompleteNetwork } from "../experiment";
+import type { ActivationName, LayeredNetwork } from "../experiment";
 import type { Engine, Vector } from "../engines";
 import type { NetworkWeights } from "../networks";
 import { GramScratch } from "./gram";
@@ -39,7 +39,7 @@ export class Shared {
 
   constructor(
     readonly engine: Engine,
-    network: CompleteNetwork,
+    network: LayeredNetwork,
     readonly layout: Layout,
     readonly lossConstant: number,
     data: Samples,

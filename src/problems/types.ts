@@ -1,5 +1,5 @@
 // A problem: a network with its data and loss, seen as a map from theta to the stacked outputs F(theta) in R^N.
-import type { CompleteExperiment } from "../experiment";
+import type { CompleteExperiment, LayeredNetwork, SystemNetwork } from "../experiment";
 import type { Engine, Vector } from "../engines";
 
 /** One dense layer inside theta: where its parameters start (-1 when frozen or absent) and its fixed factors. */
@@ -12,6 +12,23 @@ export interface LayerLayout {
   readonly weightOffset: number;
   readonly biasOffset: number;
 }
+
+/** A network of dense layers: where its parameters lie in theta. */
+export interface LayeredModel {
+  readonly kind: "layered";
+  readonly network: LayeredNetwork;
+  readonly layers: readonly LayerLayout[];
+  /** W_l (row by row) and b_l of every layer at `theta`, frozen layers included */
+  weightsAt(theta: Float64Array): { weights: Float64Array[]; biases: (Float64Array | null)[] };
+}
+
+/** A model given by formulas. */
+export interface SystemModel {
+  readonly kind: "system";
+  readonly network: SystemNetwork & { inputs: string[] };
+}
+
+export type Model = LayeredModel | SystemModel;
 
 /**
  * Network, data and loss ready to compute. theta is one flat vector of the trained parameters: for each trained
@@ -28,17 +45,22 @@ export interface Problem {
   readonly outputCount: number;
   /** p, trained parameters only */
   readonly parameterCount: number;
-  /** c in L = c |F - y|^2 */
+  readonly model: Model;
+  /** c in L = c |F - y|^2, or in L = c sum_j l_j for the other losses */
   readonly lossConstant: number;
-  readonly layers: readonly LayerLayout[];
+  /** g in grad_x L = g r: 2 c for the squared loss, c otherwise */
+  readonly gradientScale: number;
+  /**
+   * weights omega_j of the samples, n of them, or null when all are 1: outputs and targets are multiplied by
+   * sqrt(omega_j), so that F, r, J and K already contain them
+   */
+  readonly sampleWeights: Float64Array | null;
   /** n x d, row by row */
   readonly inputs: Float64Array;
   /** N */
   readonly targets: Float64Array;
   /** the starting parameters, p of them; the stored doubles every certificate speaks of */
   readonly initialTheta: Float64Array;
-  /** W_l (row by row) and b_l of every layer at `theta`, frozen layers included */
-  weightsAt(theta: Float64Array): { weights: Float64Array[]; biases: (Float64Array | null)[] };
   /** a fresh place in parameter space, with storage of its own */
   point(): Point;
   /** gives back the engine's memory */
@@ -53,9 +75,9 @@ export interface Point {
   readonly loss: number;
   /** F(theta), N entries */
   readonly outputs: Vector;
-  /** r = F(theta) - y, N entries */
+  /** r with grad_x L = g r, N entries: F - y for the squared loss, probabilities minus labels for the others */
   readonly residual: Vector;
-  /** out = grad L = 2 c J^T r, p entries */
+  /** out = grad L = g J^T r, p entries */
   gradient(out: Vector): void;
   /** out = J v; v has p entries, out N */
   jvp(v: Vector, out: Vector): void;
@@ -65,6 +87,12 @@ export interface Point {
   jacobian(out: Vector): void;
   /** out = K = J J^T, N x N, layer by layer without a Jacobian */
   tangentKernel(out: Vector): void;
+  /** out = Hess L v, exact (forward over reverse); v and out have p entries; needs a C^2 activation */
+  hessianProduct(v: Vector, out: Vector): void;
+  /** out = B u or B^T u, where B B^T is the Hessian of the loss in the outputs; N entries each, out may be u */
+  curvatureFactor(u: Vector, transpose: boolean, out: Vector): void;
+  /** K = B^T K B in place, N x N */
+  curvatureKernel(K: Vector): void;
   /** largest sum of |s W_ij h_j| + |b_i| in the output layer: the scale of rounding errors in F */
   outputScale(): number;
   release(): void;

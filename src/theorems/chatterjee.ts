@@ -1,6 +1,7 @@
 // Chatterjee's local criterion along the gradient flow: 4 L(theta_0) < rad^2 alpha(theta_0, rad) for some rad > 0.
 import { activationBounds, divUp, mulDown, mulUp, sqrtDown } from "../certify";
 import { InternalError } from "../errors";
+import { layeredModel } from "../problems";
 import { refuteCriterion } from "./stationary";
 import type { CertifiedStart, Route } from "./start";
 import { flowItem } from "./theorem";
@@ -35,7 +36,7 @@ export function certifiedRate(lossConstant: number, smallestSingularValue: numbe
 
 function checkFlow(start: CertifiedStart): Findings {
   const { problem, obstacle } = start;
-  const { activation } = problem.experiment.network;
+  const { activation } = layeredModel(problem).network;
   const smooth = obstacle?.kind !== "notSmooth";
   const hypotheses: Hypothesis[] = [
     flowItem("CH-F0", "euclidean", problem),

@@ -8,6 +8,7 @@ import {
   smallestFeasibleBall,
   sumOfProductsIsZero,
 } from "../certify";
+import { layeredModel } from "../problems";
 import { certifiedRate, chatterjeePaper, exponentialFormula, positiveConstants } from "./chatterjee";
 import type { CertifiedStart } from "./start";
 import { flowItem } from "./theorem";
@@ -87,7 +88,8 @@ function sizeDetail(margin: number, { outputThreshold, outputNormThreshold }: Fi
 }
 
 function architectureItem({ problem }: CertifiedStart): Hypothesis {
-  const { layers, outputsPerSample: Q } = problem;
+  const { outputsPerSample: Q } = problem;
+  const { layers } = layeredModel(problem);
   const trained = layers[0].trained;
   const fault =
     layers.length < 2
@@ -106,7 +108,7 @@ function architectureItem({ problem }: CertifiedStart): Hypothesis {
 }
 
 function activationItem({ problem }: CertifiedStart): Hypothesis {
-  const { activation } = problem.experiment.network;
+  const { activation } = layeredModel(problem).network;
   const { smooth, increasing } = activationBounds(activation);
   return {
     id: "CH-N2",
@@ -122,14 +124,14 @@ function activationItem({ problem }: CertifiedStart): Hypothesis {
 
 /** sigma(0) = 0, or for two layers of sigmoids an output bias that cancels the output exactly. */
 function zeroItem({ problem, theta }: CertifiedStart): Hypothesis {
-  const { activation } = problem.experiment.network;
+  const { activation } = layeredModel(problem).network;
   const { lower, upper } = activationBounds(activation).atZero;
   const vanishes = lower === 0 && upper === 0;
   const statement = "σ(0) = 0, or the output bias compensates.";
   if (vanishes) return { id: "CH-N3", statement, verdict: "proved", detail: `${activation}(0) = 0.` };
-  const { weights, biases } = problem.weightsAt(theta);
+  const { weights, biases } = layeredModel(problem).weightsAt(theta);
   const bias = biases[biases.length - 1];
-  const { scale } = problem.layers[problem.layers.length - 1];
+  const { scale } = layeredModel(problem).layers[layeredModel(problem).layers.length - 1];
   const compensated =
     activation === "sigmoid" &&
     weights.length === 2 &&
@@ -147,7 +149,8 @@ function zeroItem({ problem, theta }: CertifiedStart): Hypothesis {
 }
 
 function inputsItem({ problem }: CertifiedStart): Hypothesis {
-  const { samples: n, layers } = problem;
+  const { samples: n } = problem;
+  const { layers } = layeredModel(problem);
   const { inputs: d, trained, hasBias } = layers[0];
   const affine = trained && hasBias;
   const word = affine ? "affinely" : "linearly";
@@ -165,9 +168,9 @@ function inputsItem({ problem }: CertifiedStart): Hypothesis {
 }
 
 function startItem({ problem, theta }: CertifiedStart): Hypothesis {
-  const { weights, biases } = problem.weightsAt(theta);
+  const { weights, biases } = layeredModel(problem).weightsAt(theta);
   const zeroFirst = weights[0].every((w) => w === 0);
-  const compensates = activationBounds(problem.experiment.network.activation).atZero.upper !== 0;
+  const compensates = activationBounds(layeredModel(problem).network.activation).atZero.upper !== 0;
   const zeroBiases = biases.every(
     (bias, l) => bias === null || (compensates && l === biases.length - 1) || bias.every((b) => b === 0),
   );

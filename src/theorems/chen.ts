@@ -1,6 +1,7 @@
 // Chen's adapted flow, over-parametrised case: while J keeps full rank the loss is exactly e^{-4cs} times its start.
 import { divUp, intervals, logInterval, mulDown } from "../certify";
 import { InternalError } from "../errors";
+import { layeredModel } from "../problems";
 import { adaptedFlowObstruction } from "./obstruction";
 import type { Obstruction } from "./obstruction";
 import type { CertifiedStart, Route } from "./start";
@@ -132,7 +133,7 @@ function advice({ kantorovich, sigmaMin, residualNorm }: CertifiedStart): string
 }
 
 export function smoothnessItem(id: string, { problem, obstacle }: CertifiedStart): Hypothesis {
-  const { activation } = problem.experiment.network;
+  const { activation } = layeredModel(problem).network;
   const smooth = obstacle?.kind !== "notSmooth";
   return {
     id,
@@ -169,7 +170,7 @@ export function rankItem(start: CertifiedStart): Hypothesis {
 
 /** Output weights 0 and one hidden layer's weights 0: only output weights and biases have gradients, alike for all samples. */
 function startingRankLoss({ problem, theta }: CertifiedStart): string | null {
-  const { weights } = problem.weightsAt(theta);
+  const { weights } = layeredModel(problem).weightsAt(theta);
   const isZero = (W: Float64Array): boolean => W.every((w) => w === 0);
   const hidden = weights.slice(0, -1).findIndex(isZero);
   if (hidden < 0 || !isZero(weights[weights.length - 1]) || problem.samples < 2) return null;

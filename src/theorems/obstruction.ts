@@ -2,6 +2,7 @@
 // space cannot cross (project's theory, "Chen", section 3.7).
 import { intervals, logInterval } from "../certify";
 import type { Interval } from "../certify";
+import { layeredModel } from "../problems";
 import type { CertifiedStart } from "./start";
 import { frozenOutputRange, isMonotoneChain } from "./structure";
 
@@ -80,7 +81,7 @@ function monotonicityObstructions(start: CertifiedStart): Obstruction[] {
 /** F = s w_1 w_2 x with |w_1| = |w_2|: w_1^2 - w_2^2 = 0 is conserved, so F = 0 is reached only at the origin, rank 0. */
 function saddleObstructions(start: CertifiedStart): Obstruction[] {
   const { problem } = start;
-  const { widths, activation, biases, trained } = problem.experiment.network;
+  const { widths, activation, biases, trained } = layeredModel(problem).network;
   const isProduct =
     activation === "identity" &&
     widths.length === 3 &&

@@ -142,8 +142,10 @@ function isBetter(ball: BallCertificate, than: BallCertificate): boolean {
   return ball.margin > than.margin;
 }
 
-function obstacleOf({ experiment, outputCount: N, parameterCount: p }: Problem): Obstacle | null {
-  const { activation } = experiment.network;
+function obstacleOf({ model, outputCount: N, parameterCount: p }: Problem): Obstacle | null {
+  if (model.kind === "system")
+    return { kind: "tooLarge", reason: "no certificate is known for models given by formulas" };
+  const { activation } = model.network;
   if (!activationBounds(activation).smooth)
     return { kind: "notSmooth", reason: `${activation} is not twice continuously differentiable` };
   if (N * p <= LARGEST_JACOBIAN) return null;

@@ -2,6 +2,7 @@
 // (project's theory of certificates, section 8.4).
 import { activationBounds, intervals, interval, mulDown, subDown } from "../certify";
 import type { Interval } from "../certify";
+import { layeredModel } from "../problems";
 import type { Problem } from "../problems";
 
 /** No parameters whatever give these labels. */
@@ -50,8 +51,10 @@ function countDeficiency({ parameterCount: p, outputCount: N }: Problem): string
 }
 
 /** With the identity as activation F is affine in the input, so J factors through the inputs. */
-function linearDeficiency({ experiment, samples, layers }: Problem): string | null {
-  if (layers.length > 1 && experiment.network.activation !== "identity") return null;
+function linearDeficiency(problem: Problem): string | null {
+  const { samples } = problem;
+  const { layers, network } = layeredModel(problem);
+  if (layers.length > 1 && network.activation !== "identity") return null;
   const biased = layers.some(({ hasBias }) => hasBias);
   const most = layers[0].inputs + (biased ? 1 : 0);
   return samples > most
@@ -66,12 +69,15 @@ function describeLink({ first, second, sign }: LinkedSamples): string {
 }
 
 /** F(-x) = -F(x) for every theta: odd activation and no bias anywhere. */
-function isOdd({ experiment, layers }: Problem): boolean {
-  return activationBounds(experiment.network.activation).odd && layers.every(({ hasBias }) => !hasBias);
+function isOdd(problem: Problem): boolean {
+  const { layers, network } = layeredModel(problem);
+  return activationBounds(network.activation).odd && layers.every(({ hasBias }) => !hasBias);
 }
 
 /** Neighbours in sorted order that are equal, or for odd networks equal up to sign: they link every such group. */
-function linkedSamples({ inputs, samples, layers }: Problem, odd: boolean): LinkedSamples[] {
+function linkedSamples(problem: Problem, odd: boolean): LinkedSamples[] {
+  const { inputs, samples } = problem;
+  const { layers } = layeredModel(problem);
   const d = layers[0].inputs;
   const row = (i: number): Float64Array => inputs.subarray(i * d, (i + 1) * d);
   const signs = Array.from({ length: samples }, (_, i): 1 | -1 => {
@@ -97,7 +103,9 @@ function linkedSamples({ inputs, samples, layers }: Problem, odd: boolean): Link
   return linked;
 }
 
-function indexOfZeroInput({ inputs, samples, layers }: Problem): number {
+function indexOfZeroInput(problem: Problem): number {
+  const { inputs, samples } = problem;
+  const { layers } = layeredModel(problem);
   const d = layers[0].inputs;
   for (let i = 0; i < samples; i++) if (inputs.subarray(i * d, (i + 1) * d).every((x) => x === 0)) return i;
   return -1;
@@ -135,7 +143,7 @@ function conflictAtZeroInput(problem: Problem, sample: number): UnreachableLabel
 
 /** Closed range of an activation function, enclosed. */
 function activationRange(problem: Problem): Interval {
-  const name = problem.experiment.network.activation;
+  const name = layeredModel(problem).network.activation;
   const { M0, odd } = activationBounds(name);
   if (odd) return interval(-M0, M0);
   return interval(0, M0);
@@ -146,10 +154,10 @@ function activationRange(problem: Problem): Interval {
  * output layer moves or is the only layer.
  */
 export function frozenOutputRange(problem: Problem): Interval[] | null {
-  const { layers } = problem;
+  const { layers } = layeredModel(problem);
   const output = layers[layers.length - 1];
   if (layers.length < 2 || output.trained) return null;
-  const { weights, biases } = problem.weightsAt(problem.initialTheta);
+  const { weights, biases } = layeredModel(problem).weightsAt(problem.initialTheta);
   const W = weights[weights.length - 1];
   const bias = biases[biases.length - 1];
   const unit = activationRange(problem);
@@ -184,7 +192,7 @@ function conflictWithRange(problem: Problem): UnreachableLabels | null {
 
 /** One input, one output, hidden layers of one strictly increasing unit: F is a monotone function of the input. */
 export function isMonotoneChain(problem: Problem): boolean {
-  const { widths, activation } = problem.experiment.network;
+  const { widths, activation } = layeredModel(problem).network;
   return widths.every((width) => width === 1) && activationBounds(activation).increasing;
 }
 

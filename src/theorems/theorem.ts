@@ -1,4 +1,5 @@
 // One theorem: what it says, where it comes from, and how it is checked at a starting point.
+import type { Flow } from "../experiment";
 import type { Problem } from "../problems";
 import type { CertifiedStart } from "./start";
 import type { Bound, Hypothesis, Source, TheoremResult } from "./types";
@@ -32,10 +33,18 @@ export function resultOf(theorem: Theorem, start: CertifiedStart): TheoremResult
 /** The item that the flow of the experiment is the one the theorem speaks of. */
 export function flowItem(
   id: string,
-  kind: "euclidean" | "outputEuclidean",
+  kind: Flow["kind"],
   { experiment }: Problem,
 ): Hypothesis {
-  const named = { euclidean: "gradient flow θ′ = −∇L", outputEuclidean: "adapted flow θ′ = −Jᵀ(JJᵀ)⁻¹∇ₓL" };
+  const named: Record<Flow["kind"], string> = {
+    euclidean: "gradient flow θ′ = −∇L",
+    outputEuclidean: "adapted flow θ′ = −Jᵀ(JJᵀ)⁻¹∇ₓL",
+    interpolated: "interpolated flow θ′ = −[(1−a) + a(JᵀJ)⁺]∇L",
+    homotopy: "homotopy θ′ = −J⁺r/(1−t)",
+    descent: "gradient descent θ ← θ − η∇L",
+    heavyBall: "heavy ball method",
+    sgd: "stochastic gradient descent",
+  };
   const given = experiment.flow.kind;
   return {
     id,

@@ -30,7 +30,58 @@ export interface Hypothesis {
 
 /** A bound of the loss as a function of flow time, as data; `boundAt` evaluates it. */
 export type Bound =
-  | { kind: "exponential"; formula: string; rate: number; initialLoss: number; equality?: boolean }
+  | {
+      /** L(t) - limit <= (L(0) - limit) exp(-rate t); limit 0 when missing */
+      kind: "exponential";
+      formula: string;
+      rate: number;
+      initialLoss: number;
+      limit?: number;
+      equality?: boolean;
+    }
+  | {
+      /** descents: L_k <= factor^k L_0 */
+      kind: "geometric";
+      formula: string;
+      factor: number;
+      initialLoss: number;
+    }
+  | {
+      /** L(t) <= (L(0)^(-exponent) + rate t)^(-1/exponent), exponent > 0 */
+      kind: "powerLaw";
+      formula: string;
+      exponent: number;
+      rate: number;
+      initialLoss: number;
+      equality?: boolean;
+    }
+  | {
+      /** L(t) <= phi^{-1}(phi(scale L(0)) - rate t) / scale, phi(v) = ln(e^v - 1) - 1/(e^v - 1) */
+      kind: "softmax";
+      formula: string;
+      rate: number;
+      scale: number;
+      initialLoss: number;
+      equality?: boolean;
+    }
+  | {
+      /** a formula of math.js in t (flow time) or k (step), initialLoss as L0, and the constants of the theorem */
+      kind: "formula";
+      formula: string;
+      expression: string;
+      values: Record<string, number>;
+      initialLoss: number;
+      equality?: boolean;
+    }
+  | {
+      /** upper values at increasing times, between which the bound is the earlier value; nothing beyond the last */
+      kind: "curve";
+      formula: string;
+      times: readonly number[];
+      values: readonly number[];
+      initialLoss: number;
+      equality?: boolean;
+    }
   | { kind: "kantorovich"; formula: string; rate: number; initialLoss: number; h: number; fullRate: number };
 
 export interface TheoremResult {

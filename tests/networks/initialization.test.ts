@@ -1,7 +1,7 @@
 // Starting weights: each kind against its definition, the order of draws, and what it refuses.
 import * as fc from "fast-check";
 import { InputError } from "../../src/errors";
-import type { CompleteNetwork, Initialization, MlpNetwork } from "../../src/experiment";
+import type { LayeredNetwork, Initialization, MlpNetwork } from "../../src/experiment";
 import { completeNetwork } from "../../src/experiment";
 import { forward, initialWeights } from "../../src/networks";
 import { mulberry32 } from "../../src/random";
@@ -10,20 +10,20 @@ const network = (
   widths: number[],
   initialization: Initialization,
   rest: Partial<MlpNetwork> = {},
-): CompleteNetwork => completeNetwork({ kind: "mlp", widths, activation: "tanh", initialization, ...rest });
+): LayeredNetwork => completeNetwork({ kind: "mlp", widths, activation: "tanh", initialization, ...rest });
 
 /** A network whose start is exchanged after completion, as no experiment can hold it. */
 const unchecked = (
   widths: number[],
   initialization: Initialization,
-  rest: Partial<CompleteNetwork> = {},
-): CompleteNetwork => ({
+  rest: Partial<LayeredNetwork> = {},
+): LayeredNetwork => ({
   ...network(widths, { kind: "gaussian", seed: 1 }),
   initialization,
   ...rest,
 });
 
-const start = (net: CompleteNetwork): { weights: number[][]; biases: (number[] | null)[] } => {
+const start = (net: LayeredNetwork): { weights: number[][]; biases: (number[] | null)[] } => {
   const { weights, biases } = initialWeights(net);
   return { weights: weights.map((w) => [...w]), biases: biases.map((b) => b && [...b]) };
 };
@@ -46,7 +46,7 @@ describe("explicit", () => {
     initialWeights(net).weights[0][0] = 99;
     expect(initialWeights(net).weights[0][0]).toBe(1);
   });
-  test.each<[string, CompleteNetwork]>([
+  test.each<[string, LayeredNetwork]>([
     ["weights must be 2 matrices", unchecked([1, 1, 1], { kind: "explicit", weights: [[[1]]] })],
     [
       "weights[1] must be 1 rows of 2",
@@ -105,7 +105,7 @@ describe("gaussian and uniform", () => {
     expect(Math.max(...narrow.map(Math.abs))).toBeLessThanOrEqual(1 / 3);
   });
   test("zero spreads give +0 and take their draws", () => {
-    const spread = (biasStandardDeviation: number): CompleteNetwork =>
+    const spread = (biasStandardDeviation: number): LayeredNetwork =>
       network([2, 3, 1], { kind: "gaussian", seed: 7, biasStandardDeviation }, { biases: true });
     const { weights, biases } = start(spread(0));
     expect(biases).toEqual([[0, 0, 0], [0]]);
