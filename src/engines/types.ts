@@ -76,4 +76,11 @@ export interface Engine {
   choleskySolve(n: number, L: Vector, b: Vector): void;
   /** eigenvalues of the symmetric n x n A, ascending; A is not changed; eigenvectors (columns of `vectors`) when asked */
   eigenSymmetric(n: number, A: Vector, values: Vector, vectors?: Vector): void;
+  /** thin QR of the m x n A with m >= n: A = Q R, Q m x n with orthonormal columns, R n x n upper; A is not changed */
+  qr(m: number, n: number, A: Vector, Q: Vector, R: Vector): void;
+  /**
+   * thin SVD of the m x n A: A = U diag(S) V^T with k = min(m, n), U m x k, S descending, V n x k; A is not changed.
+   * One-sided Jacobi: small singular values keep their digits. U and V only when both are given
+   */
+  svd(m: number, n: number, A: Vector, S: Vector, U?: Vector, V?: Vector): void;
 }
