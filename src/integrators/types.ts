@@ -7,6 +7,7 @@ export type RunStatus = "reached" | "timeLimit" | "stopped" | "interrupted" | "f
 
 /** Recorded quantities along a flow, one entry a recorded time; every array has the same length. */
 export interface Trajectory {
+  /** flow time; the number of steps for a descent */
   time: Float64Array;
   loss: Float64Array;
   gradientNorm: Float64Array;
@@ -16,15 +17,47 @@ export interface Trajectory {
   distance: Float64Array;
   /** smallest eigenvalue of the tangent kernel; NaN where it was not computed */
   smallestEigenvalue: Float64Array;
+  /** largest eigenvalue of the tangent kernel; NaN where it was not computed */
+  largestEigenvalue: Float64Array;
+  /** |K(t) - K(0)|_F / |K(0)|_F; NaN where the tangent kernel was not formed */
+  kernelDrift: Float64Array;
   /** estimate: below it the loss is noise of the arithmetic and the integrator */
   noiseFloor: Float64Array;
-  /** estimate of the relative error of the loss: twice the sum of |J est| / |r| over the steps so far */
+  /** estimate of the relative error of the loss: the local errors of the steps so far, as if none were forgotten */
   relativeError: Float64Array;
+  /** 2 |L - L'|, where L' comes from a second run at a tenth of the tolerance; null unless asked for */
+  errorEstimate: Float64Array | null;
+  /** the N eigenvalues of the tangent kernel, ascending, one row a recorded time; null when N > 128 */
+  eigenvalues: Float64Array[] | null;
+  /** F(theta), N numbers a row; null when N > 64 */
+  outputs: Float64Array[] | null;
+  /** theta, p numbers a row; null when more than 2e6 numbers would be kept */
+  theta: Float64Array[] | null;
+}
+
+/** Something that happened at a definite time of a run. */
+export type RunEvent =
+  | { kind: "loss"; time: number; loss: number }
+  | { kind: "time"; time: number }
+  /** the boundary of the ball around theta(0) was crossed outwards */
+  | { kind: "ball"; time: number; radius: number }
+  /** the Jacobian lost its rank; `predicted` is the time at which its smallest singular value would vanish */
+  | { kind: "rankLoss"; time: number; sigmaMin: number; sigmaMax: number; predicted: number | null }
+  | { kind: "stepCollapse"; time: number; step: number }
+  | { kind: "noiseFloor"; time: number; floor: number }
+  | { kind: "divergence"; time: number; loss: number };
+
+/** A change of method in the middle of a run. */
+export interface MethodSwitch {
+  time: number;
+  from: string;
+  to: string;
+  why: string;
 }
 
 /** How the numbers were obtained; shown with the run. */
 export interface IntegrationReport {
-  /** the method that ran, such as "dual" */
+  /** the method that ran last, such as "dual" */
   integrator: string;
   /** why `auto` chose it, or that the user did */
   reason: string;
@@ -36,9 +69,26 @@ export interface IntegrationReport {
   kernels: number;
   /** |L(0) - L(t) - integral of the dissipation| / L(0): observed defect of dL/dt = -|grad L|^2 (or of Chen's law) */
   energyDefect: number | null;
+  /** largest |ln(L(t)/L(0)) + integral of rho|, rho the dissipation over L, while L is above 1e4 noise floors */
+  logRateDefect: number | null;
+  /** what the second run at `relativeTolerance` says: the largest relative error of the loss above the noise floor */
+  errorEstimate: { relativeTolerance: number; largest: number } | null;
+  switches: MethodSwitch[];
+  events: RunEvent[];
   /** one line when something happened that the user must know: rank loss, step collapse, noise floor reached */
   message: string | null;
 }
+
+/** What an explicit method has noticed about the stiffness of its problem. */
+export interface Stiffness {
+  /** h times the largest rate, estimated over the last accepted step (Hairer and Wanner's h lambda) */
+  product: number;
+  /** the method's own test has decided that its steps are bounded by stability and not by accuracy */
+  detected: boolean;
+}
+
+/** The inside of a method as plain data, by name: numbers and arrays of numbers that no later step changes. */
+export type MethodState = Record<string, number | Float64Array>;
 
 /**
  * A one-step method with an error estimate. It owns its state: `theta`, and the point `here` evaluated there.
@@ -46,6 +96,8 @@ export interface IntegrationReport {
  */
 export interface Method {
   readonly name: string;
+  /** the step of a descent, which is taken as it is: no error control, no dense output, time counts steps */
+  readonly fixedStep?: number;
   /** order of the error estimate plus one: the step is scaled by error^(-1/q) */
   readonly errorOrder: number;
   readonly safety: number;
@@ -61,6 +113,8 @@ export interface Method {
   readonly dissipated: number;
   readonly gradients: number;
   readonly kernels: number;
+  /** of explicit methods, after every accepted step */
+  readonly stiffness?: Stiffness;
   /** puts the state at theta; false when the field is not defined there */
   begin(theta: Float64Array): boolean;
   /** tries a step of length h; false when the field is not defined or not finite somewhere on the way */
@@ -69,5 +123,9 @@ export interface Method {
   accept(): boolean;
   /** theta at the given fraction of the last attempted step, before it is accepted (dense output) */
   interpolate(fraction: number, out: Vector): void;
+  /** everything that the following steps depend on, copied: theta, its low part, counters, generators */
+  save(): MethodState;
+  /** puts the method where `save` was called, so that the same steps give the same bits; false as `begin` */
+  restore(state: MethodState): boolean;
   release(): void;
 }
