@@ -115,6 +115,11 @@ export interface Method {
   readonly kernels: number;
   /** of explicit methods, after every accepted step */
   readonly stiffness?: Stiffness;
+  /**
+   * of stabilised explicit methods: the longest step from this state; the driver shortens to it, and a longer
+   * `attempt` is refused
+   */
+  longestStep?(): number;
   /** puts the state at theta; false when the field is not defined there */
   begin(theta: Float64Array): boolean;
   /** tries a step of length h; false when the field is not defined or not finite somewhere on the way */
