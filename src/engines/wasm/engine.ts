@@ -15,13 +15,13 @@ const FEW = 32;
  * `InternalError`; running out of memory throws an `InputError`.
  */
 export class WasmEngine implements Engine {
-  readonly name = "wasm";
+  readonly name: string = "wasm";
   readonly precision = "float64";
   readonly threads = 1;
   readonly variant: WasmVariant;
   /** why this variant was taken */
   readonly why: string;
-  private readonly heap = new Heap();
+  protected readonly heap = new Heap();
   private readonly kernels: Kernels;
   private readonly gemmScratch: number;
   /** coefficients, then pointers, of `linearCombination` */
@@ -256,7 +256,8 @@ export class WasmEngine implements Engine {
     }
   }
 
-  private at(vector: Vector, length: number, operation: string): number {
+  /** byte offset of the vector in the shared memory, checked */
+  protected at(vector: Vector, length: number, operation: string): number {
     return addressOf(this.heap, vector, length, operation);
   }
 
