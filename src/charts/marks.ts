@@ -23,7 +23,7 @@ export function stoppingTime(run: Drawable): number | null {
 function predictedTime({ bound }: TheoremResult, run: Drawable): number | null {
   const { loss } = run.trajectory;
   const last = loss[loss.length - 1];
-  if (bound === null || !(last > 0) || !(bound.rate > 0)) return null;
+  if (bound?.kind !== "exponential" || !(last > 0) || !(bound.rate > 0)) return null;
   const time = Math.log(bound.initialLoss / last) / bound.rate;
   return Number.isFinite(time) && time > 0 ? time : null;
 }

@@ -1,6 +1,6 @@
 // thalweg check: which hypotheses hold at time zero and with which constants; no flow is computed.
 import type { Command } from "commander";
-import type { TheoremResult } from "../theorems";
+import type { Bound, TheoremResult } from "../theorems";
 import { InputError } from "../errors";
 import { readExperiment } from "./experimentFile";
 import { exitCode, perform, printJson, printLine } from "./perform";
@@ -61,7 +61,16 @@ export function theoremContract({ id, verdict, hypotheses, constants, bound }: T
       threshold: item.threshold,
     })),
     constants,
-    bound: bound === null ? null : { formula: bound.formula, rate: bound.rate },
+    bound: bound === null ? null : boundContract(bound),
+  };
+}
+
+/** The formula of a bound, with its rate per unit of time or its factor per step where it has one. */
+function boundContract(bound: Bound): object {
+  return {
+    formula: bound.formula,
+    ...("rate" in bound ? { rate: bound.rate } : {}),
+    ...("factor" in bound ? { factor: bound.factor } : {}),
   };
 }
 

@@ -1,28 +1,12 @@
 // The observed loss against a theorem's bound: what a trajectory says, and where it is allowed to speak.
 import type { Trajectory } from "../integrators";
-import type { Bound, CurveVerdict, TheoremResult } from "./types";
+import { boundAt } from "./boundAt";
+import type { CurveVerdict, Tightness, TheoremResult } from "./types";
 
 /** Only losses this many times above the noise floor are compared with a bound. */
 const ABOVE_FLOOR = 1e4;
 /** Relative tolerance of a comparison, beside the numerical error bar: equality cases exist. */
 const TOLERANCE = 1e-9;
-
-/**
- * The bound at flow time `time`, in units of the loss.
- * Kantorovich curve: L(0) (a / (e^{a x} - 2h))^2 with a = 1 - 2h and x = fullRate t / 2, written so that h = 1/2 is its limit.
- */
-export function boundAt(bound: Bound, time: number): number {
-  switch (bound.kind) {
-    case "exponential":
-      return bound.initialLoss * Math.exp(-bound.rate * time);
-    case "kantorovich": {
-      const gap = 1 - 2 * bound.h;
-      const x = (bound.fullRate * time) / 2;
-      const growth = gap > 0 ? Math.expm1(gap * x) / gap : x;
-      return bound.initialLoss / (1 + growth) ** 2;
-    }
-  }
-}
 
 /** Relative error of a loss that lies `loss / floor` above its noise floor: noise enters the residual, hence the root. */
 function errorBar(loss: number, floor: number): number {
@@ -31,35 +15,80 @@ function errorBar(loss: number, floor: number): number {
   return 2 * Math.sqrt(share) + share;
 }
 
+/** Relative error of the k-th recorded loss: the noise floor, and the error of the integration. */
+function errorBarAt(trajectory: Trajectory, k: number): number {
+  const loss = trajectory.loss[k];
+  const measured = (trajectory.errorEstimate?.[k] ?? 0) / loss;
+  const estimated = trajectory.relativeError[k];
+  return errorBar(loss, trajectory.noiseFloor[k]) + Math.max(measured || 0, estimated || 0);
+}
+
+/** One recorded time at which the loss is compared with the bound. */
+interface Comparison {
+  readonly time: number;
+  readonly ratio: number;
+  readonly tolerance: number;
+  /** |grad L|^2 / L */
+  readonly localRate: number;
+}
+
+/** The times at which the bound says something and the loss lies far enough above its noise floor. */
+function comparisons({ bound }: TheoremResult, trajectory: Trajectory): Comparison[] {
+  if (bound === null) return [];
+  const found: Comparison[] = [];
+  for (let k = 0; k < trajectory.time.length; k++) {
+    const loss = trajectory.loss[k];
+    if (!(loss > 0) || loss <= ABOVE_FLOOR * trajectory.noiseFloor[k]) continue;
+    const time = trajectory.time[k];
+    const value = boundAt(bound, time);
+    if (!(value < Infinity)) continue;
+    found.push({
+      time,
+      ratio: Math.min(loss / value, Number.MAX_VALUE),
+      tolerance: TOLERANCE + errorBarAt(trajectory, k),
+      localRate: trajectory.gradientNorm[k] ** 2 / loss,
+    });
+  }
+  return found;
+}
+
 /**
- * Compares a trajectory with the bound of `result`. Times where the loss is at most 1e4 times its noise floor are
- * left out; without any other time, or without a bound, the verdict is `belowNoiseFloor` and nothing is claimed.
+ * Compares a trajectory with the bound of `result`; for descents both count time in steps. Times where the loss is at
+ * most 1e4 times its noise floor, or where the bound says nothing, are left out; without any other time, or without a
+ * bound, the verdict is `belowNoiseFloor` and nothing is claimed.
  * `attained` is said of equality bounds alone: the loss equals the bound, within 1e-9 and the error bar, at every time.
  */
 export function judgeCurve(result: TheoremResult, trajectory: Trajectory): CurveVerdict {
-  let largestRatio: number | null = null;
-  let atTime: number | null = null;
-  let exceeded = false;
-  let attained = true;
-  const { bound } = result;
-  for (let k = 0; bound !== null && k < trajectory.time.length; k++) {
-    const loss = trajectory.loss[k];
-    const floor = trajectory.noiseFloor[k];
-    if (!(loss > 0) || loss <= ABOVE_FLOOR * floor) continue;
-    const ratio = Math.min(loss / boundAt(bound, trajectory.time[k]), Number.MAX_VALUE);
-    const tolerance = TOLERANCE + errorBar(loss, floor) + trajectory.relativeError[k];
-    if (ratio > 1 + tolerance) exceeded = true;
-    if (ratio < 1 - tolerance) attained = false;
-    if (largestRatio === null || ratio > largestRatio) {
-      largestRatio = ratio;
-      atTime = trajectory.time[k];
-    }
-  }
-  const verdict = (): CurveVerdict["verdict"] => {
-    if (bound === null || largestRatio === null) return "belowNoiseFloor";
-    if (exceeded) return "exceeded";
-    const isEquality = bound.kind === "exponential" && bound.equality === true;
-    return isEquality && attained ? "attained" : "respected";
+  const compared = comparisons(result, trajectory);
+  if (compared.length === 0)
+    return { theorem: result.id, verdict: "belowNoiseFloor", largestRatio: null, atTime: null };
+  const largest = compared.reduce((best, one) => (one.ratio > best.ratio ? one : best));
+  const later = compared.filter(({ time }) => time > 0);
+  return {
+    theorem: result.id,
+    verdict: verdictOf(result, compared),
+    largestRatio: largest.ratio,
+    atTime: largest.time,
+    ...(later.length === 0 ? {} : { tightness: tightnessOf(result, later) }),
   };
-  return { theorem: result.id, verdict: verdict(), largestRatio, atTime };
+}
+
+function verdictOf({ bound }: TheoremResult, compared: readonly Comparison[]): CurveVerdict["verdict"] {
+  if (compared.some(({ ratio, tolerance }) => ratio > 1 + tolerance)) return "exceeded";
+  const isEquality = bound !== null && "equality" in bound && bound.equality === true;
+  const attained = compared.every(({ ratio, tolerance }) => ratio >= 1 - tolerance);
+  return isEquality && attained ? "attained" : "respected";
+}
+
+/** The local rate of the loss is |grad L|^2 / L for the gradient flow alone: equality bounds belong to other flows. */
+function tightnessOf({ bound }: TheoremResult, later: readonly Comparison[]): Tightness {
+  const last = later[later.length - 1];
+  const rate =
+    bound?.kind === "exponential" && !bound.equality && !bound.limit && bound.rate > 0 ? bound.rate : null;
+  return {
+    largestRatio: Math.max(...later.map(({ ratio }) => ratio)),
+    lateRatio: last.ratio,
+    smallestRateRatio: rate === null ? null : Math.min(...later.map(({ localRate }) => localRate)) / rate,
+    lateRateRatio: rate === null ? null : last.localRate / rate,
+  };
 }

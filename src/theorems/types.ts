@@ -26,6 +26,10 @@ export interface Hypothesis {
   threshold?: number;
   /** why, and what change would make it hold */
   detail?: string;
+  /** the statement as TeX, where it was given as a formula */
+  statementTex?: string;
+  /** true on the item that decides a theorem that is not proved: the first of the worst verdict */
+  decides?: boolean;
 }
 
 /** A bound of the loss as a function of flow time, as data; `boundAt` evaluates it. */
@@ -96,6 +100,10 @@ export interface TheoremResult {
   constants: Record<string, number | string | null>;
   /** drawn solid when proved, dashed ("would hold if ...") when undecided; null when refuted or not met */
   bound: Bound | null;
+  /** what the items above decide, in one or two sentences */
+  checked?: string;
+  /** what the paper leaves open or cannot be computed */
+  unchecked?: string;
 }
 
 /** What a trajectory says about a proved or hypothetical bound. Observed only: it never changes a verdict. */
@@ -106,4 +114,18 @@ export interface CurveVerdict {
   largestRatio: number | null;
   /** time of that maximum */
   atTime: number | null;
+  /** how close the bound comes; missing when no time after the start was compared */
+  tightness?: Tightness;
+}
+
+/** Ratios over the compared times t > 0. Observed only. */
+export interface Tightness {
+  /** largest loss / bound */
+  largestRatio: number;
+  /** loss / bound at the last compared time */
+  lateRatio: number;
+  /** smallest rho / rate along the run, rho = |grad L|^2 / L, for exponential bounds of the gradient flow; null otherwise */
+  smallestRateRatio: number | null;
+  /** rho / rate at the last compared time; null as above */
+  lateRateRatio: number | null;
 }
