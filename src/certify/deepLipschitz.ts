@@ -15,6 +15,10 @@ export interface DeepBounds {
   readonly jacobianLipschitz: number;
   /** the same with the forward recursion (REC1) alone */
   readonly forwardOnly: number;
+  /** max_i B_i: bounds |Hess F_i| for every output i */
+  readonly largestHessian: number;
+  /** sqrt(sum_i A_i^2), A_i a bound of |grad F_i|: bounds |J| everywhere on the ball */
+  readonly jacobianNorm: number;
 }
 
 /** Numbers of one layer that do not depend on the radius, all rounded up. */
@@ -53,6 +57,8 @@ export function deepLipschitz(place: ParameterPlace): (radius: number) => DeepBo
   return (radius) => {
     let smallerSquares = 0;
     let forwardSquares = 0;
+    let gradientSquares = 0;
+    let largestHessian = 0;
     for (let i = 0; i < samples; i++) {
       const sizes = forwardSizes(constants, bounds, radius, (l) => inputNorms[l][i]);
       for (let o = 0; o < Q; o++) {
@@ -63,21 +69,48 @@ export function deepLipschitz(place: ParameterPlace): (radius: number) => DeepBo
         const forward = forwardRecursion(rows, sizes.motion, bounds, radius);
         const backward = backwardRecursion(rows, sizes.motion, output, bounds, radius);
         const smaller = Math.min(forward, backward);
+        const gradient = gradientBound(rows[depth - 1], sizes, bounds, radius);
+        largestHessian = Math.max(largestHessian, smaller);
+        gradientSquares = addUp(gradientSquares, mulUp(gradient, gradient));
         smallerSquares = addUp(smallerSquares, mulUp(smaller, smaller));
         forwardSquares = addUp(forwardSquares, mulUp(forward, forward));
       }
     }
-    return { jacobianLipschitz: sqrtUp(smallerSquares), forwardOnly: sqrtUp(forwardSquares) };
+    return {
+      jacobianLipschitz: sqrtUp(smallerSquares),
+      forwardOnly: sqrtUp(forwardSquares),
+      largestHessian,
+      jacobianNorm: sqrtUp(gradientSquares),
+    };
   };
 }
 
-/** A_l in |dz_l| <= A_l |dtheta| on the ball, for l below the output layer (index l - 1). */
+/** A_L of one output: its own motion, and what the layers below hand on. */
+function gradientBound(
+  layer: LayerConstants,
+  { motion, size }: ForwardSizes,
+  { M1 }: { M1: number },
+  radius: number,
+): number {
+  const spread = layer.trained ? radius : 0;
+  const below = motion[motion.length - 1] ?? 0;
+  const inherited = mulUp(M1, mulUp(mulUp(layer.scale, addUp(layer.norm, spread)), below));
+  return hypotUp(ownMotion(layer, size), inherited);
+}
+
+interface ForwardSizes {
+  /** A_l in |dz_l| <= A_l |dtheta| on the ball, for l below the output layer (index l - 1) */
+  readonly motion: number[];
+  /** bound of |h_{L-1}|, what the output layer receives, on the ball */
+  readonly size: number;
+}
+
 function forwardSizes(
   layers: readonly LayerConstants[],
   { M0, M1, atZero }: { M0: number; M1: number; atZero: { lower: number; upper: number } },
   radius: number,
   inputNorm: (layer: number) => number,
-): { motion: number[] } {
+): ForwardSizes {
   const sizeAtZero = Math.max(Math.abs(atZero.lower), Math.abs(atZero.upper));
   const motion: number[] = [];
   let size = inputNorm(0);
@@ -95,7 +128,7 @@ function forwardSizes(
       addUp(mulUp(sizeAtZero, rootWidth), mulUp(M1, addUp(mulUp(weightNorm, size), biasPart))),
     );
   }
-  return { motion };
+  return { motion, size };
 }
 
 /** REC1: B_L from |z_l''| <= 2 s_l M1 A_{l-1} |d_l| D_{l-1} + T_l D_{l-1}^2. */

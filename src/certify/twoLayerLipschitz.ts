@@ -13,6 +13,8 @@ export interface TwoLayerForms {
   readonly spectral: number;
   /** from one bound a sample, summed in squares */
   readonly sampleSum: number;
+  /** the largest of the bounds of the single samples: bounds |Hess F_i| for every output i */
+  readonly largestSample: number;
 }
 
 /**
@@ -22,8 +24,11 @@ export interface TwoLayerForms {
  *
  * both layers: a_0 |X~| (B + sqrt(B^2 + 4 M1^2)) / 2 with B = M2 v X, or the same with one sample at a time, in squares;
  * hidden layer alone: a_0 M2 v |X~| X, or a_0 M2 v sqrt(sum |x~_i|^4).
+ *
+ * @param radius 0 compares with the centre alone; with the radius of a ball, where v grows by it, the bounds hold for
+ * all pairs of points of that ball
  */
-export function twoLayerForms(place: ParameterPlace): TwoLayerForms {
+export function twoLayerForms(place: ParameterPlace, radius = 0): TwoLayerForms {
   const { layers, samples } = place;
   const hidden = layers[layers.length - 2];
   const output = layers[layers.length - 1];
@@ -34,7 +39,7 @@ export function twoLayerForms(place: ParameterPlace): TwoLayerForms {
   const largestFeature = Math.max(...featureNorms);
   const spectralNorm = largestSingularValueUpperBound(features, samples, width);
   const outputScale = Math.abs(output.scale);
-  const curvature = mulUp(M2, largestColumn(output));
+  const curvature = mulUp(M2, addUp(largestColumn(output), output.trained ? radius : 0));
 
   /** norm of [[a, b], [b, 0]] for a, b >= 0 */
   const blockNorm = (a: number, b: number): number => {
@@ -42,15 +47,18 @@ export function twoLayerForms(place: ParameterPlace): TwoLayerForms {
     return addUp(a, root) / 2;
   };
   let squares = 0;
+  let largest = 0;
   for (const norm of featureNorms) {
     const bend = mulUp(curvature, mulUp(norm, norm));
     const one = output.trained ? blockNorm(bend, mulUp(M1, norm)) : bend;
     squares = addUp(squares, mulUp(one, one));
+    largest = Math.max(largest, one);
   }
   const bend = mulUp(curvature, largestFeature);
   return {
     spectral: mulUp(outputScale, mulUp(spectralNorm, output.trained ? blockNorm(bend, M1) : bend)),
     sampleSum: mulUp(outputScale, sqrtUp(squares)),
+    largestSample: mulUp(outputScale, largest),
   };
 }
 
