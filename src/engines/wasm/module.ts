@@ -56,8 +56,12 @@ export interface Kernels {
   softplus: ActivationKernel;
   sin: ActivationKernel;
   arctan: ActivationKernel;
+  erf: ActivationKernel;
+  gelu: ActivationKernel;
+  swish: ActivationKernel;
   identity: ActivationKernel;
   relu: ActivationKernel;
+  leakyRelu: ActivationKernel;
   cholesky(n: number, A: number, row: number, scratch: number): number;
   choleskySolve(n: number, L: number, b: number): void;
   copySymmetric(n: number, A: number, factor: number, to: number): void;

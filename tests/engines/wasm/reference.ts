@@ -101,6 +101,21 @@ function squareRoot(a: bigint): bigint {
   }
 }
 
+const ROOT_HALF = squareRoot(ONE / 2n);
+const ONE_OVER_ROOT_PI = divide(ONE, squareRoot(PI));
+
+/**
+ * (1 + erf(z)) / 2 and e^(-z^2) for z <= 0, from erf |z| = 2 / sqrt(pi) e^(-z^2) sum_i 2^i |z|^(2i + 1) / (1 3 5 ... (2i + 1)),
+ * all terms positive; the quotient by e^(z^2) keeps 1300 bits below the point, so the small rest of 1 is right.
+ */
+function lowerTail(z: bigint): [tail: bigint, decay: bigint] {
+  const square = multiply(z, z);
+  const growth = exp(square);
+  const sum = series(absolute(z), (term, i) => (2n * multiply(term, square)) / (2n * i + 1n));
+  const erf = divide(2n * multiply(ONE_OVER_ROOT_PI, sum), growth);
+  return [(ONE - erf) / 2n, divide(ONE, growth)];
+}
+
 /** value, first and second derivative at the double x, in fixed point */
 export function exactActivation(name: ActivationName, x: number): [bigint, bigint, bigint] {
   const z = fixed(x);
@@ -126,6 +141,28 @@ export function exactActivation(name: ActivationName, x: number): [bigint, bigin
       const first = divide(ONE, ONE + multiply(z, z));
       return [arctan(z), first, -2n * multiply(multiply(z, first), first)];
     }
+    case "erf": {
+      const [tail, decay] = lowerTail(-absolute(z));
+      const first = 2n * multiply(ONE_OVER_ROOT_PI, decay);
+      return [sign * (ONE - 2n * tail), first, -2n * multiply(z, first)];
+    }
+    case "gelu": {
+      const [tail, decay] = lowerTail(-multiply(absolute(z), ROOT_HALF));
+      const P = z < 0n ? tail : ONE - tail;
+      const density = multiply(multiply(ONE_OVER_ROOT_PI, ROOT_HALF), decay);
+      return [multiply(z, P), P + multiply(z, density), multiply(density, 2n * ONE - multiply(z, z))];
+    }
+    case "swish": {
+      const s = divide(z < 0n ? q : ONE, ONE + q);
+      const fall = divide(ONE - q, ONE + q);
+      return [
+        multiply(z, s),
+        s + multiply(z, slope),
+        multiply(slope, 2n * ONE - multiply(absolute(z), fall)),
+      ];
+    }
+    case "leakyRelu":
+      return z > 0n ? [z, ONE, 0n] : [multiply(fixed(0.01), z), fixed(0.01), 0n];
     case "identity":
       return [z, ONE, 0n];
     case "relu":

@@ -1,10 +1,11 @@
 // H = s(Z + bias) with s' and s'' in the same pass over memory, two entries at a time.
 import { bytes } from "./simd";
 import { tanhAt } from "./tanh";
-import { sigmoidAt, softplusAt } from "./sigmoid";
+import { sigmoidAt, softplusAt, swishAt } from "./sigmoid";
 import { sinAt } from "./sine";
 import { arctanAt } from "./arctan";
-import { identityAt, reluAt } from "./piecewiseLinear";
+import { erfAt, geluAt } from "./gaussian";
+import { identityAt, leakyReluAt, reluAt } from "./piecewiseLinear";
 
 const TANH: i32 = 0;
 const SIGMOID: i32 = 1;
@@ -13,6 +14,10 @@ const SIN: i32 = 3;
 const ARCTAN: i32 = 4;
 const IDENTITY: i32 = 5;
 const RELU: i32 = 6;
+const ERF: i32 = 7;
+const GELU: i32 = 8;
+const SWISH: i32 = 9;
+const LEAKY_RELU: i32 = 10;
 
 // `kind` is a constant at every call, so only one branch is compiled.
 // @ts-ignore: decorator
@@ -24,6 +29,10 @@ function activateAt(kind: i32, x: v128, at: usize, h: usize, d: usize, dd: usize
   else if (kind == SIN) sinAt(x, at, h, d, dd, pair);
   else if (kind == ARCTAN) arctanAt(x, at, h, d, dd, pair);
   else if (kind == IDENTITY) identityAt(x, at, h, d, dd, pair);
+  else if (kind == ERF) erfAt(x, at, h, d, dd, pair);
+  else if (kind == GELU) geluAt(x, at, h, d, dd, pair);
+  else if (kind == SWISH) swishAt(x, at, h, d, dd, pair);
+  else if (kind == LEAKY_RELU) leakyReluAt(x, at, h, d, dd, pair);
   else reluAt(x, at, h, d, dd, pair);
 }
 
@@ -85,4 +94,20 @@ export function identity(r: i32, w: i32, z: usize, bias: usize, h: usize, d: usi
 
 export function relu(r: i32, w: i32, z: usize, bias: usize, h: usize, d: usize, dd: usize): void {
   overRows(RELU, r, w, z, bias, h, d, dd);
+}
+
+export function erf(r: i32, w: i32, z: usize, bias: usize, h: usize, d: usize, dd: usize): void {
+  overRows(ERF, r, w, z, bias, h, d, dd);
+}
+
+export function gelu(r: i32, w: i32, z: usize, bias: usize, h: usize, d: usize, dd: usize): void {
+  overRows(GELU, r, w, z, bias, h, d, dd);
+}
+
+export function swish(r: i32, w: i32, z: usize, bias: usize, h: usize, d: usize, dd: usize): void {
+  overRows(SWISH, r, w, z, bias, h, d, dd);
+}
+
+export function leakyRelu(r: i32, w: i32, z: usize, bias: usize, h: usize, d: usize, dd: usize): void {
+  overRows(LEAKY_RELU, r, w, z, bias, h, d, dd);
 }

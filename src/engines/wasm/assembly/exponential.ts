@@ -48,16 +48,29 @@ function pair(r: v128, j: i32): v128 {
   return multiplyAdd(constant(TAYLOR, j + 1), r, constant(TAYLOR, j));
 }
 
-/** e^r - 1 with r = y - k ln 2; Estrin's scheme, whose chain of dependent steps is a third of Horner's */
+/** r = y - k ln 2 */
 // @ts-ignore: decorator
 @inline
-export function reducedExpm1(y: v128, rounded: v128): v128 {
+export function reducedArgument(y: v128, rounded: v128): v128 {
   const k = f64x2.sub(rounded, constant(REDUCTION, 1));
-  const r = subtractProduct(k, constant(REDUCTION, 3), subtractProduct(k, constant(REDUCTION, 2), y));
+  return subtractProduct(k, constant(REDUCTION, 3), subtractProduct(k, constant(REDUCTION, 2), y));
+}
+
+/** e^r - 1; Estrin's scheme, whose chain of dependent steps is a third of Horner's */
+// @ts-ignore: decorator
+@inline
+export function expm1Polynomial(r: v128): v128 {
   const r2 = f64x2.mul(r, r);
   const r4 = f64x2.mul(r2, r2);
   const low = multiplyAdd(pair(r, 2), r2, pair(r, 0));
   const middle = multiplyAdd(pair(r, 6), r2, pair(r, 4));
   const high = multiplyAdd(pair(r, 10), r2, pair(r, 8));
   return multiplyAdd(r2, multiplyAdd(multiplyAdd(high, r4, middle), r4, low), r);
+}
+
+/** e^r - 1 with r = y - k ln 2 */
+// @ts-ignore: decorator
+@inline
+export function reducedExpm1(y: v128, rounded: v128): v128 {
+  return expm1Polynomial(reducedArgument(y, rounded));
 }

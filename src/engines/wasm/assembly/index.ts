@@ -5,7 +5,19 @@ export { linearCombination } from "./combination";
 export { addCompensated } from "./compensated";
 export { dot, maxAbsolute, norm, normalizingPower, weightedNorm } from "./reductions";
 export { gemm, gemmScratchBytes, gemmStrided, multiplyTile } from "./gemm";
-export { arctan, identity, relu, sigmoid, sin, softplus, tanh } from "./activations";
+export {
+  arctan,
+  erf,
+  gelu,
+  identity,
+  leakyRelu,
+  relu,
+  sigmoid,
+  sin,
+  softplus,
+  swish,
+  tanh,
+} from "./activations";
 export { cholesky, choleskySolve } from "./cholesky";
 export { copySymmetric, rowsToColumns } from "./symmetric";
 export { accumulateReflectors, tridiagonalize } from "./tridiagonal";

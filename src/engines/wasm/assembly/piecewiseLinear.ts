@@ -1,4 +1,4 @@
-// identity, and relu with derivative 0 at 0.
+// identity, relu with derivative 0 at 0, and leakyRelu with slope 0.01 up to 0.
 import { put } from "./store";
 
 // @ts-ignore: decorator
@@ -17,5 +17,16 @@ export function reluAt(x: v128, at: usize, h: usize, d: usize, dd: usize, pair: 
   const undefined = f64x2.ne(x, x);
   put(h + at, v128.or(v128.and(x, above), undefined), pair);
   if (d) put(d + at, v128.or(v128.and(f64x2.splat(1), above), undefined), pair);
+  if (dd) put(dd + at, undefined, pair);
+}
+
+// @ts-ignore: decorator
+@inline
+export function leakyReluAt(x: v128, at: usize, h: usize, d: usize, dd: usize, pair: bool): void {
+  const leak = f64x2.splat(0.01);
+  const above = f64x2.gt(x, f64x2.splat(0));
+  const undefined = f64x2.ne(x, x);
+  put(h + at, v128.bitselect(x, f64x2.mul(leak, x), above), pair);
+  if (d) put(d + at, v128.or(v128.bitselect(f64x2.splat(1), leak, above), undefined), pair);
   if (dd) put(dd + at, undefined, pair);
 }

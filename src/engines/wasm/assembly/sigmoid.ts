@@ -1,4 +1,4 @@
-// Sigmoid and softplus from q = e^-|x| and q - 1, each with full relative accuracy, so neither tail cancels.
+// Sigmoid, swish and softplus from q = e^-|x| and q - 1, each with full relative accuracy, so neither tail cancels.
 import { multiplyAdd } from "./simd";
 import { EXPONENT_LIMIT, powerOfTwo, reducedExpm1, roundedExponent } from "./exponential";
 import { put } from "./store";
@@ -53,6 +53,40 @@ export function sigmoidAt(x: v128, at: usize, h: usize, d: usize, dd: usize, pai
       const below = multiplyAdd(power, expm1, f64x2.sub(power, one)); // q - 1
       const bend = f64x2.div(f64x2.mul(slope, below), f64x2.add(one, q));
       put(dd + at, v128.xor(bend, sign), pair);
+    }
+  }
+}
+
+/**
+ * x s(x) with s = 1/(1 + q) or q/(1 + q); derivative s (1 + x (1 - s)) and second derivative s' (2 - |x| (1 - q)/(1 + q)).
+ * Both are right to a few units of their terms, which cancel at x = -1.2785 and |x| = 2.3994.
+ */
+// @ts-ignore: decorator
+@inline
+export function swishAt(x: v128, at: usize, h: usize, d: usize, dd: usize, pair: bool): void {
+  const one = f64x2.splat(1);
+  const absolute = f64x2.abs(x);
+  const size = f64x2.pmin(absolute, f64x2.splat(EXPONENT_LIMIT));
+  const y = f64x2.neg(size);
+  const rounded = roundedExponent(y);
+  const power = powerOfTwo(rounded);
+  const expm1 = reducedExpm1(y, rounded);
+  const q = decay(power, expm1, absolute);
+  const sum = f64x2.add(one, q);
+  const above = positive(x);
+  const bounded = v128.bitselect(x, y, above);
+  put(h + at, f64x2.div(f64x2.mul(bounded, v128.bitselect(one, q, above)), sum), pair);
+  if (d | dd) {
+    const c = f64x2.div(one, sum);
+    if (d) {
+      const s = f64x2.mul(v128.bitselect(one, q, above), c);
+      const rest = f64x2.mul(v128.bitselect(q, one, above), c);
+      put(d + at, f64x2.mul(s, multiplyAdd(v128.bitselect(size, y, above), rest, one)), pair);
+    }
+    if (dd) {
+      const below = multiplyAdd(power, expm1, f64x2.sub(power, one)); // q - 1
+      const slope = f64x2.mul(f64x2.mul(q, c), c);
+      put(dd + at, f64x2.mul(slope, multiplyAdd(size, f64x2.mul(below, c), f64x2.splat(2))), pair);
     }
   }
 }
