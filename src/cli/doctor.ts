@@ -22,13 +22,17 @@ export function registerDoctor(program: Command): void {
 }
 
 async function doctor(json: boolean): Promise<ExitCode> {
-  const { defaultEngine, describeEngine } = await import("../engines/index.js");
-  const engine = defaultEngine();
+  const { chooseEngine, createEngine, describeEngine } = await import("../engines/index.js");
+  const choice = chooseEngine();
+  const forced = process.env.THALWEG_ENGINE;
+  const engine = forced ? createEngine() : choice.engine;
   const description = describeEngine(engine);
   const product = multiply(engine, 256);
   const python = findPython();
   const findings = {
-    engine: description,
+    engine: { ...description, why: forced ? `THALWEG_ENGINE=${forced}` : choice.why },
+    measured: choice.measured,
+    libraries: choice.libraries,
     device: `${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().length} cores`,
     product,
     node: process.version,
@@ -43,6 +47,9 @@ async function doctor(json: boolean): Promise<ExitCode> {
 
 type Findings = {
   engine: { name: string; precision: string; threads: number; variant: string; why: string };
+  /** GFLOP/s of both engines, where both are there */
+  measured: { wasm: number; blas: number } | null;
+  libraries: readonly { file: string; origin: string; result: string }[];
   device: string;
   product: Product;
   node: string;
@@ -51,11 +58,16 @@ type Findings = {
   python: string | null;
 };
 
-function rows({ engine, device, product, node, v8, system, python }: Findings): string[][] {
-  const variant = engine.variant === "" ? "" : ` (${engine.variant}: ${engine.why})`;
+function rows(findings: Findings): string[][] {
+  const { engine, measured, libraries, device, product, node, v8, system, python } = findings;
+  const variant = engine.variant === "" ? "" : ` (${engine.variant})`;
   const least = `${leastPython.major}.${leastPython.minor}`;
   return [
-    ["engine", `${engine.name}${variant}`],
+    ["engine", `${engine.name}${variant}: ${engine.why}; problems too small to gain from it use wasm`],
+    ...libraries.map(({ file, origin, result }) => ["library", `${origin}, ${file}: ${result}`]),
+    ...(measured === null
+      ? []
+      : [["measured", `wasm ${measured.wasm.toFixed(1)}, blas ${measured.blas.toFixed(1)} GFLOP/s`]]),
     ["precision", `${engine.precision}; certificates always float64`],
     ["device", `${device}; the engine uses ${engine.threads}`],
     [

@@ -1,10 +1,11 @@
-// Which engine computes: asked for by name, by THALWEG_ENGINE, or the embedded one.
+// Which engine computes: asked for by name, by THALWEG_ENGINE, or the one measured to be faster for work of this size.
 import { InputError, shown } from "../errors";
+import { BlasEngine, searchBlas, type BlasFinding } from "./blas";
 import type { Engine } from "./types";
 import { WasmEngine } from "./wasm/engine";
 
 /** Names that `createEngine` and THALWEG_ENGINE accept. */
-export const engineNames = ["wasm"] as const;
+export const engineNames = ["auto", "wasm", "blas"] as const;
 export type EngineName = (typeof engineNames)[number];
 
 /** What computed, for `thalweg doctor` and the provenance of a run. */
@@ -12,35 +13,126 @@ export interface EngineDescription {
   name: string;
   precision: Engine["precision"];
   threads: number;
-  /** `plain` or `relaxed`: their last bits differ; "" for an engine without variants */
+  /** wasm: `plain` or `relaxed`; blas: its library. Their last bits differ; "" for an engine without variants */
   variant: string;
   /** one clause that says why this variant was taken; "" for an engine without variants */
   why: string;
 }
 
-let shared: Engine | undefined;
+/** What `auto` saw and took. */
+export interface EngineChoice {
+  readonly engine: Engine;
+  readonly why: string;
+  /** libraries looked at, in order */
+  readonly libraries: readonly BlasFinding[];
+  /** GFLOP/s of a 256 x 256 product; null where there was nothing to compare */
+  readonly measured: { readonly wasm: number; readonly blas: number } | null;
+}
+
+/** A library must be this much faster: a close race would be won by chance, and with it the last digits of results. */
+const CLEARLY_FASTER = 1.3;
+
+/** Products of fewer multiplications gain nothing from a library that has yet to be found, loaded and measured. */
+const LARGE_PRODUCT = 2 ** 20;
+
+let embedded: Engine | undefined;
+let native: BlasEngine | undefined;
+let choice: EngineChoice | undefined;
 
 /**
  * A new engine with memory of its own.
- * @param name default: THALWEG_ENGINE, or the embedded engine `wasm`
- * @throws InputError for an unknown name
+ * @param name default: THALWEG_ENGINE, or `auto`, which measures
+ * @throws InputError for an unknown name, or where `blas` finds no library
  */
 export function createEngine(name?: EngineName): Engine {
-  const wanted = name ?? (process.env.THALWEG_ENGINE || "wasm");
+  const wanted = nameOf(name);
   if (wanted === "wasm") return new WasmEngine();
+  if (wanted === "blas") return createBlas(name === undefined ? "THALWEG_ENGINE" : "createEngine");
+  return chooseEngine().engine instanceof BlasEngine ? createBlas("createEngine") : new WasmEngine();
+}
+
+/**
+ * The engine that everything shares unless told otherwise.
+ * @param largestProduct multiplications in the largest matrix product of the problem. Where the choice is free, small
+ * problems stay on the embedded engine, and so do not pay for the search
+ */
+export function defaultEngine(largestProduct = 0): Engine {
+  const wanted = nameOf(undefined);
+  if (wanted === "wasm" || (wanted === "auto" && largestProduct < LARGE_PRODUCT))
+    return (embedded ??= new WasmEngine());
+  if (wanted === "blas") return (native ??= createBlas("THALWEG_ENGINE"));
+  return chooseEngine().engine;
+}
+
+/** Finds a library and measures it against the embedded engine, once a process. */
+export function chooseEngine(): EngineChoice {
+  return (choice ??= measureEngines());
+}
+
+function measureEngines(): EngineChoice {
+  embedded ??= new WasmEngine();
+  const { findings: libraries, library } = searchBlas();
+  if (library === null)
+    return { engine: embedded, why: "no BLAS library was found", libraries, measured: null };
+  native ??= new BlasEngine(library);
+  const measured = { wasm: gigaflops(embedded), blas: gigaflops(native) };
+  const faster = measured.blas >= CLEARLY_FASTER * measured.wasm;
+  const ratio = (measured.blas / measured.wasm).toFixed(1);
+  return {
+    engine: faster ? native : embedded,
+    why: faster
+      ? `measured ${ratio} times as fast as wasm`
+      : `the library is only ${ratio} times as fast, less than ${CLEARLY_FASTER}`,
+    libraries,
+    measured,
+  };
+}
+
+/** The best of some products of 256 x 256 matrices, about 10 ms an engine. */
+function gigaflops(engine: Engine): number {
+  const n = 256;
+  const vectors = [1, 2, 3].map(() => engine.allocate(n * n));
+  const [A, B, C] = vectors;
+  engine.fill(A, 0.5);
+  engine.fill(B, 0.25);
+  let best = Infinity;
+  const started = performance.now();
+  for (let round = 0; round < 4 || (round < 20 && performance.now() - started < 15); round++) {
+    const before = performance.now();
+    engine.gemm(false, false, n, n, n, 1, A, B, 0, C);
+    best = Math.min(best, performance.now() - before);
+  }
+  for (const vector of vectors) engine.release(vector);
+  return (2 * n ** 3) / best / 1e6;
+}
+
+function createBlas(where: string): BlasEngine {
+  const { library, findings } = searchBlas();
+  if (library !== null) return new BlasEngine(library);
+  const seen = findings.map(({ file, result }) => `${file}: ${result}`).join("; ");
+  throw new InputError(
+    where,
+    `no BLAS library can be used${seen === "" ? "" : ` (${seen})`}. Install NumPy in the Python of this shell, or name an OpenBLAS, MKL or Accelerate library in THALWEG_BLAS.`,
+  );
+}
+
+function nameOf(name: EngineName | undefined): EngineName {
+  const wanted: string = name ?? (process.env.THALWEG_ENGINE || "auto");
+  if ((engineNames as readonly string[]).includes(wanted)) return wanted as EngineName;
   throw new InputError(
     name === undefined ? "THALWEG_ENGINE" : "createEngine",
     `unknown engine ${shown(wanted)}. Known: ${engineNames.join(", ")}.`,
   );
 }
 
-/** The engine that everything shares unless told otherwise; made at the first call. */
-export function defaultEngine(): Engine {
-  return (shared ??= createEngine());
-}
-
 export function describeEngine(engine: Engine): EngineDescription {
   const { name, precision, threads } = engine;
+  if (engine instanceof BlasEngine) {
+    const { candidate, core } = engine.library;
+    const variant = core === "" ? candidate.origin : `${candidate.origin}, ${core} kernels`;
+    const why = choice?.engine === engine ? choice.why : "asked for";
+    return { name, precision, threads, variant, why };
+  }
   const { variant, why } = engine instanceof WasmEngine ? engine : { variant: "", why: "" };
   return { name, precision, threads, variant, why };
 }
