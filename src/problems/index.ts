@@ -1,4 +1,5 @@
-// Door of problems/: a network with its data and loss, ready to compute.
-export { layeredModel } from "./layered";
-export { createProblem, lossConstant } from "./problem";
+// Door of problems/: a model with its data and loss, ready to compute.
+export { layeredModel } from "./layered/model";
+export { lossConstant } from "./losses";
+export { createProblem } from "./problem";
 export type { LayeredModel, LayerLayout, Model, Point, Problem, SystemModel } from "./types";

@@ -1,78 +1,89 @@
 // An experiment made ready to compute: its data realised, its weights drawn, its loss constant a number.
+import type { RealizedData } from "../data";
 import { realizeData } from "../data";
-import type { Engine } from "../engines";
+import type { Engine, Vector } from "../engines";
 import { defaultEngine } from "../engines";
-import { InternalError } from "../errors";
+import { InputError, InternalError } from "../errors";
 import type { CompleteExperiment } from "../experiment";
-import type { NetworkWeights } from "../networks";
-import { initialWeights } from "../networks";
-import type { Layout } from "./layout";
-import { layoutOf, thetaOf, weightsOf } from "./layout";
-import { MlpPoint } from "./point";
-import { Shared } from "./shared";
-import type { LayeredModel, Point, Problem } from "./types";
+import { layeredParts, type ModelParts } from "./layered/model";
+import { gradientScale, lossConstant } from "./losses";
+import { ModelPoint } from "./point";
+import { Storage } from "./storage";
+import type { Model, Point, Problem } from "./types";
 
-/** c in L = c |F - y|^2, for n samples. */
-export function lossConstant({ constant }: CompleteExperiment["loss"], samples: number): number {
-  if (constant === "1/n") return 1 / samples;
-  if (constant === "1/(2n)") return 1 / (2 * samples);
-  return constant;
-}
-
-class MlpProblem implements Problem {
+class ModelProblem implements Problem {
   readonly samples: number;
   readonly outputsPerSample: number;
   readonly outputCount: number;
   readonly parameterCount: number;
+  readonly model: Model;
   readonly lossConstant: number;
   readonly gradientScale: number;
-  readonly model: LayeredModel;
-  readonly sampleWeights: Float64Array | null = null;
+  readonly sampleWeights: Float64Array | null;
   readonly inputs: Float64Array;
   readonly targets: Float64Array;
   readonly initialTheta: Float64Array;
 
-  private readonly layout: Layout;
-  private readonly initial: NetworkWeights;
-  private readonly shared: Shared;
+  private readonly parts: ModelParts<Model>;
+  private readonly storage: Storage;
+  private readonly targetVector: Vector;
+  private readonly rootWeights: Vector | null;
 
   constructor(
     readonly experiment: CompleteExperiment,
     readonly engine: Engine,
   ) {
-    const { network } = experiment;
-    if (network.kind === "system") throw new InternalError("formulas are not evaluated yet");
+    const { loss } = experiment;
     const data = realizeData(experiment.data);
-    if (network.widths[0] !== data.dimension || network.widths.at(-1) !== data.outputs)
-      throw new InternalError("a completed experiment whose network does not fit its data");
-    this.layout = layoutOf(network);
-    this.initial = initialWeights(network);
+    const weights = sampleWeightsOf(data, loss.kind);
+    this.parts = partsOf(experiment, engine, data);
     this.samples = data.samples;
     this.outputsPerSample = data.outputs;
     this.outputCount = data.samples * data.outputs;
-    this.parameterCount = this.layout.parameterCount;
-    this.lossConstant = lossConstant(experiment.loss, data.samples);
-    this.gradientScale = 2 * this.lossConstant;
-    const { layout, initial } = { layout: this.layout, initial: initialWeights(network) };
-    this.model = {
-      kind: "layered",
-      network,
-      layers: layout.layers,
-      weightsAt: (theta) => weightsOf(layout, initial, theta),
-    };
+    this.parameterCount = this.parts.parameterCount;
+    this.model = this.parts.model;
+    this.lossConstant = lossConstant(loss, weights === null ? data.samples : null);
+    this.gradientScale = gradientScale(loss.kind, this.lossConstant);
+    this.sampleWeights = weights;
     this.inputs = data.inputs;
-    this.targets = data.targets;
-    this.initialTheta = thetaOf(this.layout, this.initial);
-    this.shared = new Shared(engine, network, this.layout, this.lossConstant, data, this.initial);
+    const roots =
+      weights && Float64Array.from(data.targets, (_, k) => Math.sqrt(weights[Math.floor(k / data.outputs)]));
+    this.targets = roots ? data.targets.map((target, k) => roots[k] * target) : data.targets;
+    this.initialTheta = this.parts.initialTheta;
+    this.storage = new Storage(engine);
+    this.targetVector = this.storage.hold(this.targets);
+    this.rootWeights = roots && this.storage.hold(roots);
   }
 
   point(): Point {
-    return new MlpPoint(this, this.shared);
+    return new ModelPoint(this, this.parts.map(), {
+      targets: this.targetVector,
+      rootWeights: this.rootWeights,
+    });
   }
 
   release(): void {
-    this.shared.release();
+    this.storage.release();
+    this.parts.release();
   }
+}
+
+function partsOf({ network }: CompleteExperiment, engine: Engine, data: RealizedData): ModelParts<Model> {
+  if (network.kind === "system") throw new InternalError("formulas are not evaluated yet");
+  if (network.widths[0] !== data.dimension || network.widths.at(-1) !== data.outputs)
+    throw new InternalError("a completed experiment whose network does not fit its data");
+  return layeredParts(network, engine, data.samples, data.inputs);
+}
+
+/** Weights omega_j, which only the squared loss takes into outputs and targets. */
+function sampleWeightsOf(data: RealizedData, loss: CompleteExperiment["loss"]["kind"]): Float64Array | null {
+  const weights = (data as { sampleWeights?: Float64Array | null }).sampleWeights ?? null;
+  if (weights !== null && loss !== "squared")
+    throw new InputError(
+      "loss",
+      `data with weighted samples need the squared loss, got ${loss}. Use loss: squared(), or unweighted data.`,
+    );
+  return weights;
 }
 
 /**
@@ -82,5 +93,5 @@ class MlpProblem implements Problem {
  * @throws InputError when the start does not fit the network, or a teacher's outputs overflow
  */
 export function createProblem(experiment: CompleteExperiment, engine: Engine = defaultEngine()): Problem {
-  return new MlpProblem(experiment, engine);
+  return new ModelProblem(experiment, engine);
 }

@@ -1,6 +1,7 @@
 // First derivatives: gradient, Jacobian and its products agree with differences and with each other.
 import * as fc from "fast-check";
 import { forward } from "../../src/networks";
+import { layeredModel } from "../../src/problems";
 import { dot, experiments, norm, normals, onBench, relativeDistance } from "./random";
 
 const rounding = 1e-12;
@@ -22,8 +23,8 @@ describe("evaluation", () => {
           const { problem } = bench;
           const theta = normals(problem.parameterCount, seed);
           const loss = bench.lossAt(theta);
-          const { weights, biases } = problem.weightsAt(theta);
-          const { network } = problem.experiment;
+          const { weights, biases } = layeredModel(problem).weightsAt(theta);
+          const { network } = layeredModel(problem);
           const reference = forward(network, weights, biases, problem.samples, problem.inputs);
           const outputs = bench.outputsAt(theta);
           expect(relativeDistance(outputs, reference)).toBeLessThan(rounding);

@@ -1,6 +1,6 @@
 // Problems by hand: the layout of theta, frozen layers, loss constants, rounding scale, overflow.
 import type { Experiment, MlpNetwork } from "../../src/experiment";
-import { lossConstant } from "../../src/problems";
+import { layeredModel, lossConstant } from "../../src/problems";
 import { Bench, onBench } from "./random";
 
 const network: MlpNetwork = {
@@ -27,7 +27,9 @@ describe("theta", () => {
       expect([...problem.initialTheta]).toEqual(
         [1, 2, 3, 4, 5, 6, -1, -2, -3, 7, 8, 9, 10, 11, 12, 13, 14, -4], // prettier-ignore
       );
-      expect(problem.layers.map(({ weightOffset, biasOffset }) => [weightOffset, biasOffset])).toEqual([
+      expect(
+        layeredModel(problem).layers.map(({ weightOffset, biasOffset }) => [weightOffset, biasOffset]),
+      ).toEqual([
         [0, 6],
         [9, -1],
         [15, 17],
@@ -37,12 +39,12 @@ describe("theta", () => {
     onBench(experiment({ trained: [2] }), ({ problem }) => {
       expect([...problem.initialTheta]).toEqual([7, 8, 9, 10, 11, 12]);
       expect(problem.parameterCount).toBe(6);
-      expect(problem.layers.map((layer) => [layer.weightOffset, layer.biasOffset])).toEqual([
+      expect(layeredModel(problem).layers.map((layer) => [layer.weightOffset, layer.biasOffset])).toEqual([
         [-1, -1],
         [0, -1],
         [-1, -1],
       ]);
-      const { weights, biases } = problem.weightsAt(Float64Array.of(1, 1, 2, 2, 3, 3));
+      const { weights, biases } = layeredModel(problem).weightsAt(Float64Array.of(1, 1, 2, 2, 3, 3));
       expect(weights.map((w) => [...w])).toEqual([
         [1, 2, 3, 4, 5, 6],
         [1, 1, 2, 2, 3, 3],
@@ -53,11 +55,11 @@ describe("theta", () => {
   test("weightsAt gives copies and refuses a theta of another length", () =>
     onBench(experiment({ trained: [1, 3] }), ({ problem }) => {
       const theta = problem.initialTheta.slice();
-      const { weights, biases } = problem.weightsAt(theta);
+      const { weights, biases } = layeredModel(problem).weightsAt(theta);
       for (const array of [...weights, ...biases]) array?.fill(99);
       expect(theta).toEqual(problem.initialTheta);
-      expect([...problem.weightsAt(theta).weights[1]]).toEqual([7, 8, 9, 10, 11, 12]);
-      expect(() => problem.weightsAt(new Float64Array(3))).toThrow(
+      expect([...layeredModel(problem).weightsAt(theta).weights[1]]).toEqual([7, 8, 9, 10, 11, 12]);
+      expect(() => layeredModel(problem).weightsAt(new Float64Array(3))).toThrow(
         "internal: theta must have 12 entries, got 3",
       );
     }));

@@ -1,8 +1,8 @@
 // Where the parameters of each layer lie inside theta, and the way between theta and the layers' own arrays.
-import type { LayeredNetwork } from "../experiment";
-import { InternalError } from "../errors";
-import type { NetworkWeights } from "../networks";
-import type { LayerLayout } from "./types";
+import type { LayeredNetwork } from "../../experiment";
+import { InternalError } from "../../errors";
+import type { NetworkWeights } from "../../networks";
+import type { LayerLayout } from "../types";
 
 /** The layers of theta: for each trained layer W_l row by row, then b_l. */
 export interface Layout {
