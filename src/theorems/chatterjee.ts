@@ -1,13 +1,13 @@
 // Chatterjee's local criterion along the gradient flow: 4 L(theta_0) < rad^2 alpha(theta_0, rad) for some rad > 0.
 import { activationBounds, divUp, mulDown, mulUp, sqrtDown } from "../certify";
 import { InternalError } from "../errors";
-import { layeredModel } from "../problems";
+import { smoothnessItem, whyNotEvaluated } from "./items";
 import { refuteCriterion } from "./stationary";
 import type { CertifiedStart, Route } from "./start";
 import { flowItem } from "./theorem";
 import type { Findings, Theorem } from "./theorem";
 import type { Hypothesis, Source } from "./types";
-import { finiteOrNull, ifFinite, inProse, inspected } from "./verdicts";
+import { finiteOrNull, ifFinite, inProse } from "./verdicts";
 
 /** The paper; `standing` says how each statement relates to it. */
 export const chatterjeePaper: Omit<Source, "standing"> = {
@@ -25,6 +25,10 @@ export const chatterjeeFlow: Theorem = {
   statement:
     "If L ≥ 0 is C² and 4 L(θ₀) < rad² α for some rad > 0, where α = inf |∇L|²/L over the ball B(θ₀, rad), then the gradient flow stays in that ball, converges to a zero of L, and L(t) ≤ L(0) e^(−αt).",
   source: { ...chatterjeePaper, standing: "restated" },
+  checked:
+    "α is bounded below on balls by σ_min(J)² through Weyl's inequality or the positive initialisation, the better of the two; the criterion is refuted for every radius by a stationary point of positive loss near θ₀, or by labels that no parameters can give.",
+  unchecked:
+    "The exact infimum α over a ball is not computable: a certificate bounds it from one side, so that undecided is not false. The paper's own wording and numbering were not available.",
   check: checkFlow,
 };
 
@@ -35,28 +39,14 @@ export function certifiedRate(lossConstant: number, smallestSingularValue: numbe
 }
 
 function checkFlow(start: CertifiedStart): Findings {
-  const { problem, obstacle } = start;
-  const { activation } = layeredModel(problem).network;
-  const smooth = obstacle?.kind !== "notSmooth";
   const hypotheses: Hypothesis[] = [
-    flowItem("CH-F0", "euclidean", problem),
-    {
-      id: "CH-F1",
-      statement: "L ≥ 0 is twice continuously differentiable.",
-      verdict: inspected(smooth),
-      detail: smooth
-        ? `Squared loss; ${activation} is C².`
-        : `${activation} is not C²; choose a smooth activation such as tanh or softplus.`,
-    },
+    flowItem("CH-F0", "euclidean", start.problem),
+    smoothnessItem("CH-F1", "L ≥ 0 is twice continuously differentiable.", start),
   ];
   const statement = "4 L(θ₀) < rad² α(θ₀, rad) for some rad > 0.";
-  if (obstacle !== null) {
-    hypotheses.push({
-      id: "CH-F2",
-      statement,
-      verdict: "undecided",
-      detail: `Not evaluated: ${obstacle.reason}.`,
-    });
+  const detail = whyNotEvaluated(start);
+  if (detail !== null) {
+    hypotheses.push({ id: "CH-F2", statement, verdict: "undecided", detail });
     return { hypotheses, constants: { certificate: null }, bound: null };
   }
   const route = start.bestRoute;
@@ -65,7 +55,7 @@ function checkFlow(start: CertifiedStart): Findings {
 }
 
 /** Proof by the best route, refutation by structure or by a stationary point, or neither. */
-function decideCriterion(start: CertifiedStart, route: Route): Omit<Hypothesis, "id" | "statement"> {
+export function decideCriterion(start: CertifiedStart, route: Route): Omit<Hypothesis, "id" | "statement"> {
   const { ball } = route;
   const fourLosses = mulUp(4, start.initialLoss.upper);
   const refutation = refutationOf(start);

@@ -107,10 +107,7 @@ export function evaluateFormula(formula: string | Formula, values: Readonly<Reco
 }
 
 /** Encloses the exact value of an expression for every choice of its constants in their intervals. */
-export function encloseExpression(
-  tree: Expression,
-  values: Readonly<Record<string, Interval>>,
-): Interval {
+export function encloseExpression(tree: Expression, values: Readonly<Record<string, Interval>>): Interval {
   const constant = (value: number, exact: boolean): Interval =>
     exact ? intervals.point(value) : intervalArithmetic.around(value);
   return evaluate(tree, intervalArithmetic, constant, values);

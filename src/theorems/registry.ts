@@ -4,6 +4,7 @@ import { nearest } from "../experiment";
 import type { Problem } from "../problems";
 import { chatterjeeFlow } from "./chatterjee";
 import { chatterjeeNetwork } from "./chatterjeeNetwork";
+import { chatterjeeDescent } from "./chatterjeeDescent";
 import { chenFlow } from "./chen";
 import { chenKantorovich } from "./chenKantorovich";
 import { CertifiedStart } from "./start";
@@ -11,7 +12,13 @@ import { resultOf } from "./theorem";
 import type { Theorem } from "./theorem";
 import type { Source, TheoremResult } from "./types";
 
-const theorems: readonly Theorem[] = [chatterjeeFlow, chatterjeeNetwork, chenFlow, chenKantorovich];
+const theorems: readonly Theorem[] = [
+  chatterjeeFlow,
+  chatterjeeDescent,
+  chatterjeeNetwork,
+  chenFlow,
+  chenKantorovich,
+];
 
 /** One line of `thalweg check --list`. */
 export interface TheoremSummary {

@@ -14,6 +14,7 @@ import {
 } from "../certify";
 import type {
   BallCertificate,
+  ConditionOnBalls,
   Interval,
   JacobianLipschitz,
   KantorovichCertificate,
@@ -21,6 +22,8 @@ import type {
   PositiveInitialization,
 } from "../certify";
 import type { Problem } from "../problems";
+import { ballBounds } from "./ballBounds";
+import type { BallBounds } from "./ballBounds";
 import { structuralFacts } from "./structure";
 import type { StructuralFacts } from "./structure";
 
@@ -93,6 +96,24 @@ export class CertifiedStart {
     return this.once("lipschitz", () => jacobianLipschitz(this.place));
   }
 
+  /** bounds on balls about the start that descents ask for */
+  get balls(): BallBounds {
+    return this.once("balls", () => ballBounds(this.place, this.sigmaMax, this.lipschitz));
+  }
+
+  /** lower bound of sigma_min(J) on the closed ball, the best of the routes */
+  sigmaMinOn(radius: number): number {
+    return Math.max(...this.conditions.map((condition) => condition.at(radius)));
+  }
+
+  /** the routes as functions of the radius: Weyl from sigma_min(J0), then the positive start where it applies */
+  private get conditions(): readonly ConditionOnBalls[] {
+    return this.once("conditions", () => {
+      const weyl = weylCondition(this.sigmaMin, this.lipschitz);
+      return typeof this.positive === "string" ? [weyl] : [weyl, this.positive];
+    });
+  }
+
   /** the route through the first layer, or why it does not apply */
   get positive(): PositiveInitialization | string {
     return this.once("positive", () => positiveInitialization(this.place));
@@ -106,15 +127,11 @@ export class CertifiedStart {
   get routes(): readonly Route[] {
     return this.once("routes", () => {
       const residual = this.residualNorm.upper;
-      const weyl: Route = {
-        certificate: this.lipschitz.certificate,
-        ball: smallestFeasibleBall(weylCondition(this.sigmaMin, this.lipschitz), residual),
-      };
-      if (typeof this.positive === "string") return [weyl];
-      return [
-        weyl,
-        { certificate: "positive initialisation", ball: smallestFeasibleBall(this.positive, residual) },
-      ];
+      const names = [this.lipschitz.certificate, "positive initialisation"];
+      return this.conditions.map((condition, k) => ({
+        certificate: names[k],
+        ball: smallestFeasibleBall(condition, residual),
+      }));
     });
   }
 

@@ -2,7 +2,7 @@
 import type { Flow } from "../experiment";
 import type { Problem } from "../problems";
 import type { CertifiedStart } from "./start";
-import type { Bound, Hypothesis, Source, TheoremResult } from "./types";
+import type { Bound, Hypothesis, Source, TheoremResult, Verdict } from "./types";
 import { inspected, overallVerdict } from "./verdicts";
 
 /** What a check found; the verdict of the theorem follows from the items. */
@@ -18,24 +18,41 @@ export interface Theorem {
   readonly title: string;
   readonly statement: string;
   readonly source: Source;
+  /** what the items decide, and with which certificates */
+  readonly checked?: string;
+  /** what the paper leaves open, or what cannot be computed */
+  readonly unchecked?: string;
   check(start: CertifiedStart): Findings;
 }
 
 /** The whole answer of one theorem; a bound is kept only where it is proved or undecided. */
 export function resultOf(theorem: Theorem, start: CertifiedStart): TheoremResult {
-  const { id, title, statement, source } = theorem;
+  const { id, title, statement, source, checked, unchecked } = theorem;
   const { hypotheses, constants, bound } = theorem.check(start);
   const verdict = overallVerdict(hypotheses);
   const keeps = verdict === "proved" || verdict === "undecided";
-  return { id, title, statement, source, verdict, hypotheses, constants, bound: keeps ? bound : null };
+  return {
+    id,
+    title,
+    statement,
+    source,
+    verdict,
+    hypotheses: withDecision(hypotheses, verdict),
+    constants,
+    bound: keeps ? bound : null,
+    ...(checked === undefined ? {} : { checked }),
+    ...(unchecked === undefined ? {} : { unchecked }),
+  };
+}
+
+/** Marks the item that decides a theorem that is not proved: the first one of its verdict. */
+function withDecision(hypotheses: readonly Hypothesis[], verdict: Verdict): Hypothesis[] {
+  const deciding = verdict === "proved" ? -1 : hypotheses.findIndex((item) => item.verdict === verdict);
+  return hypotheses.map((item, k) => (k === deciding ? { ...item, decides: true } : item));
 }
 
 /** The item that the flow of the experiment is the one the theorem speaks of. */
-export function flowItem(
-  id: string,
-  kind: Flow["kind"],
-  { experiment }: Problem,
-): Hypothesis {
+export function flowItem(id: string, kind: Flow["kind"], { experiment }: Problem): Hypothesis {
   const named: Record<Flow["kind"], string> = {
     euclidean: "gradient flow θ′ = −∇L",
     outputEuclidean: "adapted flow θ′ = −Jᵀ(JJᵀ)⁻¹∇ₓL",
