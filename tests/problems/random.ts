@@ -1,6 +1,6 @@
-// Random experiments for property tests: depth 1 to 4, several outputs, biases, frozen layers, scales.
+// Random experiments for property tests: every kind of network and loss, depth 1 to 4, biases, frozen layers, scales.
 import * as fc from "fast-check";
-import type { ActivationName, Experiment } from "../../src/experiment";
+import type { ActivationName, Experiment, Loss, Network } from "../../src/experiment";
 import { completeExperiment } from "../../src/experiment";
 import type { Engine, Vector } from "../../src/engines";
 import { createProblem, type Point, type Problem } from "../../src/problems";
@@ -14,6 +14,8 @@ export const smoothActivations: ActivationName[] = [
   "arctan",
   "identity",
 ];
+
+const allSmoothActivations: ActivationName[] = [...smoothActivations, "erf", "gelu", "swish"];
 
 /** Problems small enough for dense checks; every field that changes a derivative varies. */
 export const experiments: fc.Arbitrary<Experiment> = fc
@@ -52,6 +54,97 @@ export const experiments: fc.Arbitrary<Experiment> = fc
       data: { kind: "explicit", inputs: matrix(samples, shape[0]), targets: matrix(samples, outputs) },
       loss: { kind: "squared", constant },
     };
+  });
+
+/** What a network may vary in; each kind takes what it knows. */
+const shapes = fc.record({
+  kind: fc.constantFrom<Network["kind"]>(
+    ...(["mlp", "linear", "deepLinear", "residual", "sineNetwork", "softmaxRegression"] as const),
+  ),
+  widths: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2, maxLength: 5 }),
+  outputs: fc.integer({ min: 1, max: 3 }),
+  activation: fc.constantFrom(...allSmoothActivations),
+  flags: fc.array(fc.tuple(fc.boolean(), fc.boolean(), fc.double({ min: 0.3, max: 2, noNaN: true })), {
+    minLength: 4,
+    maxLength: 4,
+  }),
+  alwaysTrained: fc.nat(),
+  seed: fc.nat(),
+});
+
+type Shape = typeof shapes extends fc.Arbitrary<infer T> ? T : never;
+
+function layeredNetwork({ kind, widths, outputs, activation, flags, alwaysTrained, seed }: Shape): Network {
+  const random = mulberry32(seed);
+  const normals = (count: number): number[] => Array.from({ length: count }, () => random.normal());
+  const initialization = { kind: "gaussian" as const, seed, biasStandardDeviation: 0.5 };
+  const inner =
+    kind === "residual" ? [widths[0], ...widths.slice(1).map(() => widths[1])] : widths.slice(0, -1);
+  const layers = inner.length;
+  const drawn = flags.slice(0, layers);
+  const rest = {
+    layerScales: drawn.map(([, , scale]) => scale),
+    trained: drawn.flatMap(([, isTrained], l) => (isTrained || l === alwaysTrained % layers ? [l + 1] : [])),
+    initialization,
+  };
+  const biases = drawn.map(([hasBias]) => hasBias);
+  switch (kind) {
+    case "mlp":
+    case "residual":
+      return { kind, widths: [...inner, outputs], activation, biases, ...rest };
+    case "deepLinear":
+      return { kind, widths: [...inner, outputs], ...rest, initialization: { kind: "gaussian", seed } };
+    case "linear":
+      return { kind, widths: [widths[0], outputs], bias: biases[0], initialization };
+    case "softmaxRegression":
+      return { kind, widths: [widths[0], outputs + 1], initialization: { kind: "gaussian", seed } };
+    case "sineNetwork": {
+      const trained = (["all", "amplitudes", "frequencies"] as const)[alwaysTrained % 3];
+      return { kind, frequencies: normals(widths[0]), amplitudes: normals(widths[0]), trained };
+    }
+    case "system":
+      throw new Error("systems are drawn elsewhere");
+  }
+}
+
+function endsOf(network: Network): [number, number] {
+  if (network.kind === "sineNetwork") return [1, 1];
+  if (network.kind === "system") return [network.inputs?.length ?? 0, network.outputs.length];
+  return [network.widths[0], network.widths[network.widths.length - 1]];
+}
+
+/** Targets that a loss accepts: labels +1 and -1, probabilities with some one-hot rows, or any numbers. */
+function targetsFor(kind: Loss["kind"], samples: number, outputs: number, seed: number): number[][] {
+  const random = mulberry32(seed);
+  return Array.from({ length: samples }, () => {
+    const row = Array.from({ length: outputs }, () => random.normal());
+    if (kind === "logistic") return row.map((entry) => (entry < 0 ? -1 : 1));
+    if (kind === "squared") return row;
+    const place = Math.floor(random.next() * outputs);
+    if (random.next() < 0.5) return row.map((_, o) => (o === place ? 1 : 0));
+    const sum = row.reduce((total, entry) => total + Math.exp(entry), 0);
+    return row.map((entry) => Math.exp(entry) / sum);
+  });
+}
+
+const losses = fc.record({
+  constant: fc.constantFrom<number | "1/n" | "1/(2n)">(0.5, 2, "1/n", "1/(2n)"),
+  classify: fc.boolean(),
+});
+
+/** Experiments of every kind of network, with every loss its outputs allow. */
+export const everyExperiment: fc.Arbitrary<Experiment> = fc
+  .record({ shape: shapes, loss: losses, samples: fc.integer({ min: 1, max: 4 }) })
+  .map(({ shape, loss: { constant, classify }, samples }) => {
+    const network = layeredNetwork(shape);
+    const [dimension, outputs] = endsOf(network);
+    const kind: Loss["kind"] = !classify ? "squared" : outputs === 1 ? "logistic" : "crossEntropy";
+    const random = mulberry32(shape.seed + 1);
+    const inputs = Array.from({ length: samples }, () =>
+      Array.from({ length: dimension }, () => random.normal()),
+    );
+    const targets = targetsFor(kind, samples, outputs, shape.seed + 2);
+    return { network, data: { kind: "explicit", inputs, targets }, loss: { kind, constant } };
   });
 
 /** The problem of an experiment, its start, and host-side access to its engine. */
