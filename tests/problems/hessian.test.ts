@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import type { Experiment } from "../../src/experiment";
 import type { Vector } from "../../src/engines";
-import { Bench, dot, everyExperiment, norm, normals, onBench, relativeDistance } from "./random";
+import { type Bench, dot, everyExperiment, norm, normals, onBench, relativeDistance } from "./random";
 
 const seeds = fc.nat();
 
@@ -33,18 +33,13 @@ function derivative(
 }
 
 /** J^T B B^T J v */
-function gaussNewtonPart({ problem, point, vector, result }: Bench, v: Float64Array): Float64Array {
-  const { engine, outputCount: N, parameterCount: p } = problem;
-  (void vector, void result);
-  const [direction, stacked, out] = [p, N, p].map((length) => engine.allocate(length));
-  engine.write(direction, v);
-  point.jvp(direction, stacked);
+function gaussNewtonPart(bench: Bench, v: Float64Array): Float64Array {
+  const { problem, point } = bench;
+  const stacked = bench.vector(new Float64Array(problem.outputCount));
+  point.jvp(bench.vector(v), stacked);
   point.curvatureFactor(stacked, true, stacked);
   point.curvatureFactor(stacked, false, stacked);
-  point.vjp(stacked, out);
-  const values = engine.read(out);
-  for (const one of [direction, stacked, out]) engine.release(one);
-  return values;
+  return bench.result(problem.parameterCount, (out) => point.vjp(stacked, out));
 }
 
 describe("Hess L v", () => {

@@ -65,8 +65,8 @@ const shapes = fc.record({
   outputs: fc.integer({ min: 1, max: 3 }),
   activation: fc.constantFrom(...allSmoothActivations),
   flags: fc.array(fc.tuple(fc.boolean(), fc.boolean(), fc.double({ min: 0.3, max: 2, noNaN: true })), {
-    minLength: 4,
-    maxLength: 4,
+    minLength: 5,
+    maxLength: 5,
   }),
   alwaysTrained: fc.nat(),
   seed: fc.nat(),
