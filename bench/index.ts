@@ -1,0 +1,46 @@
+// npm run bench [gradients | flows | kernels | eigenvalues | scaling ...]: measures beside the peers and writes
+// bench/results.md.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { flows } from "./flows";
+import { gradients } from "./gradients";
+import { eigenvalues, tangentKernels } from "./matrices";
+import { machine, markdown, type Section } from "./report";
+import { scaling } from "./scaling";
+
+const benchmarks: Record<string, () => Promise<Section | Section[]>> = {
+  gradients,
+  flows,
+  kernels: tangentKernels,
+  eigenvalues,
+  scaling,
+};
+
+const folder = join(__dirname, "..", "..", "bench", "results");
+
+async function main(): Promise<void> {
+  const asked = process.argv.slice(2);
+  const unknown = asked.find((name) => !(name in benchmarks));
+  if (unknown !== undefined) {
+    process.stderr.write(
+      `bench: unknown benchmark "${unknown}". Known: ${Object.keys(benchmarks).join(", ")}.\n`,
+    );
+    process.exitCode = 2;
+    return;
+  }
+  mkdirSync(folder, { recursive: true });
+  for (const name of asked.length > 0 ? asked : Object.keys(benchmarks)) {
+    const sections = [await benchmarks[name]()].flat();
+    const text = sections.map(markdown).join("\n");
+    process.stdout.write(`${text}\n`);
+    const day = new Date().toISOString().slice(0, 10);
+    writeFileSync(join(folder, `${name}.md`), `${text}\nMeasured ${day} on ${machine()}.\n`);
+  }
+  const parts = Object.keys(benchmarks)
+    .map((name) => join(folder, `${name}.md`))
+    .filter((file) => existsSync(file))
+    .map((file) => readFileSync(file, "utf8"));
+  writeFileSync(join(folder, "README.md"), `# Benchmarks\n\n${parts.join("\n")}`);
+}
+
+void main();
