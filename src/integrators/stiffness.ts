@@ -1,37 +1,52 @@
-// Watches an explicit method for steps that stability holds up (Hairer & Wanner, Solving ODEs II, IV.2).
+// Detection of stiffness inside an explicit method (Hairer and Wanner, Solving ODEs II, IV.2).
 import type { Stiffness } from "./types";
 
-/** accepted steps over which h times the largest rate is averaged */
-const window = 50;
-/** the average at which an explicit method of order five runs along its stability limit of 3.3 */
-const stabilityLimit = 3;
+/** stiff steps, without as many calm ones in a row as `forgiving`, after which the problem counts as stiff */
+const patience = 15;
+const forgiving = 6;
 
 /**
- * A method's own test looks at single steps. This watch adds the long view: when the largest rate times the time
- * covered is more than three times the number of steps, the spectrum and not the solution chooses the step.
+ * Counts accepted steps whose h lambda lies at the limit of the method's stability interval. lambda is estimated from
+ * two evaluations of the field at the end of a step, |f(y) - f(g)| / |y - g|: it costs nothing.
  */
-export class StiffnessWatch {
-  private sum = 0;
-  private count = 0;
+export class StiffnessDetector implements Stiffness {
+  product = 0;
+  detected = false;
+  private stiffSteps = 0;
+  private calmSteps = 0;
 
-  /** h times the largest rate when the problem is found stiff, otherwise null; told of every accepted step */
-  productWhenStiff(report: Stiffness, product: number): number | null {
-    if (report.detected) return report.product;
-    this.sum += product;
-    this.count++;
-    if (this.count < window) return null;
-    const average = this.sum / this.count;
-    this.sum = 0;
-    this.count = 0;
-    return average >= stabilityLimit ? average : null;
+  /** @param limit h lambda from which on a step counts as stiff: just below the method's real stability interval */
+  constructor(private readonly limit: number) {}
+
+  /** one accepted step with the given h lambda */
+  observe(product: number): void {
+    this.product = product;
+    if (product > this.limit) {
+      this.calmSteps = 0;
+      this.stiffSteps++;
+      if (this.stiffSteps >= patience) this.detected = true;
+    } else if (this.stiffSteps > 0 && ++this.calmSteps >= forgiving) {
+      this.stiffSteps = 0;
+      this.calmSteps = 0;
+    }
   }
 
-  save(): Float64Array {
-    return Float64Array.of(this.sum, this.count);
+  reset(): void {
+    this.product = 0;
+    this.detected = false;
+    this.stiffSteps = 0;
+    this.calmSteps = 0;
   }
 
-  restore(state: Float64Array): void {
-    this.sum = state[0];
-    this.count = state[1];
+  /** the inside as numbers, for `load` */
+  read(): Float64Array {
+    return Float64Array.of(this.product, this.stiffSteps, this.calmSteps, this.detected ? 1 : 0);
+  }
+
+  load([product, stiffSteps, calmSteps, detected]: Float64Array): void {
+    this.product = product;
+    this.stiffSteps = stiffSteps;
+    this.calmSteps = calmSteps;
+    this.detected = detected === 1;
   }
 }
