@@ -10,9 +10,34 @@ import {
   softplusInterval,
   tanhInterval,
 } from "./elementary";
-import { sigmoidDerivativePoint, tanhDerivativePoint } from "./exponential";
-import { abs, add, divide, interval, point, square } from "./interval";
+import { erfDerivativePoint, erfPoint, normalDensityPoint } from "./errorFunction";
+import { expPoint, sigmoidDerivativePoint, tanhDerivativePoint, tanhPoint } from "./exponential";
+import {
+  geluBend,
+  geluPoint,
+  geluSlope,
+  geluSlopeTurns,
+  geluTurns,
+  swishBend,
+  swishPoint,
+  swishSlope,
+  swishSlopeTurns,
+  swishTurns,
+} from "./gatedActivations";
+import {
+  abs,
+  add,
+  divide,
+  EVERYTHING,
+  interval,
+  multiply,
+  negate,
+  point,
+  square,
+  subtract,
+} from "./interval";
 import { logPoint } from "./logarithm";
+import { rangeBetween } from "./piecewise";
 import { HALF_PI } from "./trigonometric";
 import type { Interval } from "./types";
 
@@ -36,48 +61,46 @@ export interface ActivationBounds {
 
 const ZERO = point(0);
 const ONE = point(1);
+const SMOOTH = { smooth: true, increasing: true, odd: false } as const;
+const ODD = { smooth: true, increasing: true, odd: true } as const;
 
-/** sup |tanh''| = 4 / (3 sqrt 3), sup |arctan''| = 3 sqrt(3) / 8, sup |sigmoid''| = 1 / (6 sqrt 3) */
+/**
+ * sup |tanh''| = 4 / (3 sqrt 3), sup |arctan''| = 3 sqrt(3) / 8, sup |sigmoid''| = 1 / (6 sqrt 3),
+ * sup |erf''| = 2 sqrt(2 / (pi e)) at 1 / sqrt 2, |gelu''| = density |2 - z^2| largest at 0, and so is
+ * |swish''| = sigmoid' |2 - z tanh(z / 2)|
+ */
 const BOUNDS: Record<ActivationName, ActivationBounds> = {
-  tanh: {
+  tanh: { M0: 1, M1: 1, M2: divUp(4, mulDown(3, sqrtDown(3))), atZero: ZERO, ...ODD },
+  arctan: { M0: HALF_PI.upper, M1: 1, M2: mulUp(3, sqrtUp(3)) / 8, atZero: ZERO, ...ODD },
+  sigmoid: { M0: 1, M1: 0.25, M2: divUp(1, mulDown(6, sqrtDown(3))), atZero: point(0.5), ...SMOOTH },
+  softplus: { M0: Infinity, M1: 1, M2: 0.25, atZero: logPoint(2), ...SMOOTH },
+  sin: { M0: 1, M1: 1, M2: 1, atZero: ZERO, ...ODD, increasing: false },
+  erf: {
     M0: 1,
-    M1: 1,
-    M2: divUp(4, mulDown(3, sqrtDown(3))),
+    M1: erfDerivativePoint(0).upper,
+    M2: mulUp(2, sqrtUp(divide(ONE, multiply(HALF_PI, expPoint(1))).upper)),
     atZero: ZERO,
-    smooth: true,
-    increasing: true,
-    odd: true,
+    ...ODD,
   },
-  arctan: {
-    M0: HALF_PI.upper,
-    M1: 1,
-    M2: mulUp(3, sqrtUp(3)) / 8,
-    atZero: ZERO,
-    smooth: true,
-    increasing: true,
-    odd: true,
-  },
-  sigmoid: {
-    M0: 1,
-    M1: 0.25,
-    M2: divUp(1, mulDown(6, sqrtDown(3))),
-    atZero: point(0.5),
-    smooth: true,
-    increasing: true,
-    odd: false,
-  },
-  softplus: {
+  gelu: {
     M0: Infinity,
-    M1: 1,
-    M2: 0.25,
-    atZero: logPoint(2),
-    smooth: true,
-    increasing: true,
-    odd: false,
+    M1: geluSlopeTurns[1].value.upper,
+    M2: mulUp(2, normalDensityPoint(0).upper),
+    atZero: ZERO,
+    ...SMOOTH,
+    increasing: false,
   },
-  sin: { M0: 1, M1: 1, M2: 1, atZero: ZERO, smooth: true, increasing: false, odd: true },
-  identity: { M0: Infinity, M1: 1, M2: 0, atZero: ZERO, smooth: true, increasing: true, odd: true },
+  swish: {
+    M0: Infinity,
+    M1: swishSlopeTurns[1].value.upper,
+    M2: 0.5,
+    atZero: ZERO,
+    ...SMOOTH,
+    increasing: false,
+  },
+  identity: { M0: Infinity, M1: 1, M2: 0, atZero: ZERO, ...ODD },
   relu: { M0: Infinity, M1: 1, M2: Infinity, atZero: ZERO, smooth: false, increasing: false, odd: false },
+  leakyRelu: { M0: Infinity, M1: 1, M2: Infinity, atZero: ZERO, smooth: false, increasing: true, odd: false },
 };
 
 /** Constants of the activation function, in closed form and rounded upwards. */
@@ -115,8 +138,68 @@ export function activationRange(
       return { value: z, derivative: ONE };
     case "relu":
       return { value: increasing(reluPoint, z), derivative: increasing(reluSlope, z) };
+    case "leakyRelu":
+      return { value: increasing(leakyReluPoint, z), derivative: increasing(leakyReluSlope, z) };
+    case "erf":
+      return { value: increasing(erfPoint, z), derivative: decreasingInSize(erfDerivativePoint, z) };
+    case "gelu":
+      return {
+        value: rangeBetween(geluPoint, geluTurns, z),
+        derivative: rangeBetween(geluSlope, geluSlopeTurns, z),
+      };
+    case "swish":
+      return {
+        value: rangeBetween(swishPoint, swishTurns, z),
+        derivative: rangeBetween(swishSlope, swishSlopeTurns, z),
+      };
   }
 }
+
+/**
+ * Enclosure of s''(z) for every z in the interval, not wider than [-M2, M2]: sharp at points and narrow intervals, a
+ * product of ranges on wide ones. The whole line for relu and leakyRelu.
+ */
+export function secondDerivativeRange(name: ActivationName, z: Interval): Interval {
+  const { M2 } = activationBounds(name);
+  const range = bend(name, z);
+  return { lower: Math.max(range.lower, -M2), upper: Math.min(range.upper, M2) };
+}
+
+function bend(name: ActivationName, z: Interval): Interval {
+  const { value, derivative } = activationRange(name, z);
+  const twice = (x: Interval): Interval => ({ lower: 2 * x.lower, upper: 2 * x.upper });
+  switch (name) {
+    case "tanh":
+      return negate(twice(multiply(value, derivative)));
+    case "sigmoid": // s' (1 - 2 s) = -s' tanh(z / 2)
+      return negate(multiply(derivative, tanhInterval({ lower: z.lower / 2, upper: z.upper / 2 })));
+    case "softplus":
+      return decreasingInSize(sigmoidDerivativePoint, z);
+    case "sin":
+      return negate(value);
+    case "arctan":
+      return negate(twice(multiply(z, square(derivative))));
+    case "erf":
+      return negate(twice(multiply(z, derivative)));
+    // gelu'' turns at 0 and at -2 and 2, where it is -2 phi(2); swish'' is a product of two ranges
+    case "gelu":
+      return rangeBetween(geluBend, GELU_BEND_TURNS, z);
+    case "swish":
+      return z.lower === z.upper
+        ? swishBend(z.lower)
+        : multiply(
+            decreasingInSize(sigmoidDerivativePoint, z),
+            decreasingInSize((x) => subtract(point(2), multiply(point(x), tanhPoint(x / 2))), z),
+          );
+    case "identity":
+      return ZERO;
+    case "relu":
+    case "leakyRelu":
+      return EVERYTHING;
+  }
+}
+
+const GELU_BEND_TURNS = [-2, 0, 2].map((z) => ({ location: point(z), value: geluBend(z) }));
 
 function reluPoint(z: number): Interval {
   return point(Math.max(0, z));
@@ -124,6 +207,15 @@ function reluPoint(z: number): Interval {
 
 function reluSlope(z: number): Interval {
   return z > 0 ? ONE : z < 0 ? ZERO : { lower: 0, upper: 1 };
+}
+
+/** The slope is the double nearest to 1/100. */
+function leakyReluPoint(z: number): Interval {
+  return z < 0 ? multiply(point(0.01), point(z)) : point(z);
+}
+
+function leakyReluSlope(z: number): Interval {
+  return z > 0 ? ONE : z < 0 ? point(0.01) : { lower: 0.01, upper: 1 };
 }
 
 /**

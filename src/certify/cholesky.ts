@@ -1,6 +1,59 @@
 // Floating-point Cholesky factorisation whose completion proves a lower bound of the smallest eigenvalue
 // (Demmel 1989; Higham, Accuracy and Stability of Numerical Algorithms, ch. 10; S.M. Rump, BIT 46 (2006) 433-452).
-import { addUp, divUp, gamma, mulUp, subDown, UNIT } from "./directed";
+import { breathe } from "./breathe";
+import { addUp, divUp, gamma, mulUp, SMALLEST, sqrtUp, subDown, UNIT } from "./directed";
+import { certifyingEngine, onVectors, roundedProduct } from "./products";
+import { quickNormUpperBound } from "./sums";
+
+/** Order from which the engine factors, and the product of the factors is checked afterwards instead of trusted. */
+const LARGE = 96;
+
+/**
+ * Upper bound of |B - M| in the spectral norm for some positive semidefinite M, or null when B could not be factored:
+ * then every eigenvalue of B is at least minus the bound. The lower triangle of the n x n matrix B is read, its entries
+ * do not exceed 4, and B may be overwritten.
+ */
+export function factorisationError(B: Float64Array, n: number): number | null {
+  if (n < LARGE) {
+    const diagonal = Float64Array.from({ length: n }, (_, i) => B[i * n + i]);
+    return factorCholesky(B, n) ? choleskyErrorBound(diagonal) : null;
+  }
+  const L = approximateFactor(B, n);
+  return L === null ? null : defect(B, L, n);
+}
+
+/** A lower triangular L with L L^T near B, or null. Nothing rigorous is claimed of it. */
+export function approximateFactor(B: Float64Array, n: number): Float64Array | null {
+  if (n < LARGE) {
+    const L = B.slice();
+    return factorCholesky(L, n) ? L : null;
+  }
+  return onVectors([B], (vector) => {
+    breathe();
+    const engine = certifyingEngine();
+    if (!engine.cholesky(n, vector)) return null;
+    const L = engine.read(vector);
+    for (let i = 0; i < n; i++) L.fill(0, i * n + i + 1, (i + 1) * n);
+    return L.every(Number.isFinite) ? L : null;
+  });
+}
+
+/** |B - L L^T|: Frobenius norm of the difference as computed, plus gamma sum |L_i|^2 for the product's rounding. */
+function defect(B: Float64Array, L: Float64Array, n: number): number {
+  const product = roundedProduct(n, n, n, L, L, true);
+  let squares = 0;
+  let rows = 0;
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      const difference = (product[i * n + j] - B[i * n + j]) * (1 + 4 * UNIT);
+      squares += (i === j ? 1 : 2) * difference * difference;
+    }
+    const norm = quickNormUpperBound(L, i * n, n);
+    rows = addUp(rows, mulUp(norm, norm));
+  }
+  const computed = sqrtUp(mulUp(squares, addUp(1, gamma(n * n + 8))));
+  return addUp(addUp(computed, mulUp(gamma(n + 2), rows)), mulUp(n * n, n * SMALLEST + 2 ** -500));
+}
 
 /**
  * In-place Cholesky factor of the lower triangle of the n x n matrix B; false unless every pivot is positive and

@@ -1,12 +1,21 @@
 // Rigorous bounds of the extreme eigenvalues of symmetric matrices: an approximation proposes a shift, a Cholesky
 // factorisation of the shifted matrix proves it, Gershgorin's discs are the fallback.
 import { addUp, mulDown, mulUp, sqrtUp, subDown, UNIT } from "./directed";
-import { choleskyErrorBound, factorCholesky, solveCholesky } from "./cholesky";
+import { breathe } from "./breathe";
+import { approximateFactor, factorisationError, solveCholesky } from "./cholesky";
 import { largestRitzValue } from "./lanczos";
 import { vectorNormInterval } from "./sums";
 
 /** Shifts move away from the approximate eigenvalue by this factor until one is accepted. */
 const STEP_FACTOR = 4;
+
+/** Smallest step worth a factorisation: that of a large matrix is off by more than a few units anyway. */
+function firstStep(n: number): number {
+  return n < LARGE ? 4 * UNIT : n * UNIT;
+}
+
+/** Order from which a factorisation takes long enough to be spared. */
+const LARGE = 96;
 
 /**
  * Lower bound of the smallest eigenvalue of every symmetric matrix within `radius` of `center`, entry by entry.
@@ -24,13 +33,13 @@ export function smallestEigenvalueLowerBound(
   const A = scaledCopy(center, n, scale);
   const estimate = approximateSmallest(A, n);
   if (!(estimate < 4)) return discs;
-  for (let step = 4 * UNIT; step < estimate; step *= STEP_FACTOR) {
+  for (let step = firstStep(n); step < estimate; step *= STEP_FACTOR) {
     const shift = estimate - step;
-    const diagonal = new Float64Array(n);
     const B = A.slice();
-    for (let i = 0; i < n; i++) B[i * n + i] = diagonal[i] = subDown(A[i * n + i], shift);
-    if (factorCholesky(B, n)) {
-      const bound = subDown(subDown(shift, choleskyErrorBound(diagonal)), mulUp(deviation, scale));
+    for (let i = 0; i < n; i++) B[i * n + i] = subDown(A[i * n + i], shift);
+    const error = factorisationError(B, n);
+    if (error !== null) {
+      const bound = subDown(subDown(shift, error), mulUp(deviation, scale));
       return Math.max(discs, mulDown(bound, 1 / scale));
     }
   }
@@ -56,13 +65,13 @@ export function largestEigenvalueUpperBound(
     largestRitzValue(n, (x) => multiplySymmetric(A, n, x)),
     0,
   );
-  for (let step = 4 * UNIT; estimate + step < 2; step *= STEP_FACTOR) {
+  for (let step = firstStep(n); estimate + step < 2; step *= STEP_FACTOR) {
     const shift = estimate + step;
-    const diagonal = new Float64Array(n);
     const B = A.map((entry) => -entry);
-    for (let i = 0; i < n; i++) B[i * n + i] = diagonal[i] = subDown(shift, A[i * n + i]);
-    if (factorCholesky(B, n)) {
-      const bound = addUp(addUp(shift, choleskyErrorBound(diagonal)), mulUp(deviation, scale));
+    for (let i = 0; i < n; i++) B[i * n + i] = subDown(shift, A[i * n + i]);
+    const error = factorisationError(B, n);
+    if (error !== null) {
+      const bound = addUp(addUp(shift, error), mulUp(deviation, scale));
       return Math.min(discs, mulUp(bound, 1 / scale));
     }
   }
@@ -130,12 +139,12 @@ function scaledCopy(A: Float64Array, n: number, scale: number): Float64Array {
 
 /** Smallest eigenvalue by inverse iteration in a Krylov space; NaN when A is not positive definite in double precision. */
 function approximateSmallest(A: Float64Array, n: number): number {
-  const L = A.slice();
-  if (!factorCholesky(L, n)) return NaN;
-  return 1 / largestRitzValue(n, (x) => solveCholesky(L, n, x));
+  const L = approximateFactor(A, n);
+  return L === null ? NaN : 1 / largestRitzValue(n, (x) => solveCholesky(L, n, x));
 }
 
 function multiplySymmetric(A: Float64Array, n: number, x: Float64Array): void {
+  breathe();
   const input = x.slice();
   for (let i = 0; i < n; i++) {
     let sum = 0;

@@ -1,7 +1,9 @@
 // What one layer receives, as the matrix that its own parameters multiply: scaled inputs, and a 1 for its bias.
 import { addUp, mulDown, mulUp, subUp } from "./directed";
+import { intervalAt, setInterval } from "./enclosure";
+import { multiply } from "./interval";
 import type { ParameterPlace } from "./place";
-import type { Enclosure } from "./types";
+import type { Enclosure, Interval } from "./types";
 
 /**
  * Rows x~_i = |s_l| h_{l-1}(x_i), with a last entry 1 when `withBias`; `layer` is l - 1.
@@ -40,4 +42,15 @@ export function rowOf({ center, radius }: Enclosure, i: number, width: number): 
     center: center.subarray(i * width, (i + 1) * width),
     radius: radius.subarray(i * width, (i + 1) * width),
   };
+}
+
+/** Every row times its own factor; the same enclosure when all factors are exactly 1. */
+export function scaleRows(x: Enclosure, rows: number, factors: readonly Interval[]): Enclosure {
+  if (factors.every(({ lower, upper }) => lower === 1 && upper === 1)) return x;
+  const width = x.center.length / rows;
+  const scaled = { center: new Float64Array(x.center.length), radius: new Float64Array(x.center.length) };
+  for (let i = 0; i < rows; i++)
+    for (let j = i * width; j < (i + 1) * width; j++)
+      setInterval(scaled, j, multiply(factors[i], intervalAt(x, j)));
+  return scaled;
 }

@@ -1,9 +1,11 @@
 // Enclosures of Gram matrices K = J J^T.
+import { breathe } from "./breathe";
 import { addUp, gamma, mulUp, SMALLEST } from "./directed";
+import { certifyingEngine, onVectors } from "./products";
 import { quickNormUpperBound } from "./sums";
 import type { Enclosure } from "./types";
 
-/** Columns summed at a time: no product passes through more than CHUNK + (number of chunks) additions. */
+/** Columns multiplied at a time: no product passes through more than CHUNK + (number of chunks) additions. */
 const CHUNK = 512;
 
 /**
@@ -11,13 +13,13 @@ const CHUNK = 512;
  * |K*_ij - K_ij| <= gamma |J_i| |J_j| + |J_i| |D_j| + |D_i| |J_j| + |D_i| |D_j|, D the radii, | | norms of rows.
  */
 export function gramEnclosure(rows: Enclosure, N: number, p: number): Enclosure {
-  const center = new Float64Array(N * N);
-  addGram(rows.center, N, p, center);
+  const center = roundedGram(rows.center, N, p);
   const roundings = gamma(Math.min(p, CHUNK) + Math.ceil(p / CHUNK) + 2);
   const norms = new Float64Array(N);
   const deviations = new Float64Array(N);
   const scaled = new Float64Array(N);
   for (let i = 0; i < N; i++) {
+    breathe();
     norms[i] = quickNormUpperBound(rows.center, i * p, p);
     deviations[i] = quickNormUpperBound(rows.radius, i * p, p);
     // (gamma |J_i| + |D_i|) |J_j| + (|J_i| + |D_i|) |D_j| is the whole radius
@@ -25,100 +27,33 @@ export function gramEnclosure(rows: Enclosure, N: number, p: number): Enclosure 
   }
   const underflow = p * SMALLEST;
   const radius = new Float64Array(N * N);
-  for (let i = 0; i < N; i++)
+  for (let i = 0; i < N; i++) {
+    breathe();
+    const reach = addUp(norms[i], deviations[i]);
     for (let j = 0; j <= i; j++) {
-      const size = addUp(
-        addUp(mulUp(scaled[i], norms[j]), mulUp(addUp(norms[i], deviations[i]), deviations[j])),
-        underflow,
-      );
-      radius[i * N + j] = radius[j * N + i] = size;
+      const size = addUp(mulUp(scaled[i], norms[j]), mulUp(reach, deviations[j]));
+      radius[i * N + j] = radius[j * N + i] = addUp(size, underflow);
     }
+  }
   return { center, radius };
 }
 
-/** out += A A^T for the rows x columns matrix A, chunk by chunk; both triangles are filled. */
-function addGram(A: Float64Array, rows: number, columns: number, out: Float64Array): void {
-  for (let from = 0; from < columns; from += CHUNK) {
-    const to = Math.min(columns, from + CHUNK);
-    for (let i = 0; i < rows; i += 2) {
-      const pair = i + 1 < rows;
-      let j = 0;
-      if (pair)
-        for (; j <= i + 1 && j + 3 < rows; j += 4) addTwoByFour(A, columns, i, j, from, to, out, rows);
-      for (; j <= i + 1 && j < rows; j++) {
-        addProduct(A, columns, i, j, from, to, out, rows);
-        if (pair) addProduct(A, columns, i + 1, j, from, to, out, rows);
-      }
+/** fl(A A^T) for the N x p matrix A, chunk by chunk; both triangles hold the lower one. */
+export function roundedGram(A: Float64Array, N: number, p: number): Float64Array {
+  const engine = certifyingEngine();
+  const width = Math.min(p, CHUNK);
+  return onVectors([N * width, N * N], (chunk, out) => {
+    const copy = new Float64Array(N * width);
+    for (let from = 0; from < p; from += width) {
+      breathe();
+      const columns = Math.min(width, p - from);
+      for (let i = 0; i < N; i++) copy.set(A.subarray(i * p + from, i * p + from + columns), i * columns);
+      const part = chunk.slice(0, N * columns);
+      engine.write(part, copy.subarray(0, N * columns));
+      engine.gemm(false, true, N, N, columns, 1, part, part, from === 0 ? 0 : 1, out);
     }
-  }
-  for (let i = 0; i < rows; i++) for (let j = 0; j < i; j++) out[j * rows + i] = out[i * rows + j];
-}
-
-/** One entry of the Gram matrix over one chunk. */
-function addProduct(
-  A: Float64Array,
-  columns: number,
-  i: number,
-  j: number,
-  from: number,
-  to: number,
-  out: Float64Array,
-  rows: number,
-): void {
-  let sum = 0;
-  for (let k = from; k < to; k++) sum += A[i * columns + k] * A[j * columns + k];
-  out[i * rows + j] += sum;
-}
-
-/** Eight entries at once, rows i and i + 1 times rows j .. j + 3: twice as fast as one by one. */
-function addTwoByFour(
-  A: Float64Array,
-  columns: number,
-  i: number,
-  j: number,
-  from: number,
-  to: number,
-  out: Float64Array,
-  rows: number,
-): void {
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  let t0 = 0;
-  let t1 = 0;
-  let t2 = 0;
-  let t3 = 0;
-  let a0 = i * columns + from;
-  let a1 = a0 + columns;
-  let b0 = j * columns + from;
-  let b1 = b0 + columns;
-  let b2 = b1 + columns;
-  let b3 = b2 + columns;
-  for (let k = from; k < to; k++) {
-    const x = A[a0++];
-    const y = A[a1++];
-    const c0 = A[b0++];
-    const c1 = A[b1++];
-    const c2 = A[b2++];
-    const c3 = A[b3++];
-    s0 += x * c0;
-    s1 += x * c1;
-    s2 += x * c2;
-    s3 += x * c3;
-    t0 += y * c0;
-    t1 += y * c1;
-    t2 += y * c2;
-    t3 += y * c3;
-  }
-  const first = i * rows + j;
-  const second = first + rows;
-  out[first] += s0;
-  out[first + 1] += s1;
-  out[first + 2] += s2;
-  out[first + 3] += s3;
-  out[second] += t0;
-  out[second + 1] += t1;
-  out[second + 2] += t2;
-  out[second + 3] += t3;
+    const K = engine.read(out);
+    for (let i = 0; i < N; i++) for (let j = 0; j < i; j++) K[j * N + i] = K[i * N + j];
+    return K;
+  });
 }

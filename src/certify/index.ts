@@ -31,7 +31,8 @@ export {
   tanhInterval,
 } from "./elementary";
 export type { ActivationBounds } from "./activation";
-export { activationBounds, activationRange, derivativeInfimum } from "./activation";
+export { activationBounds, activationRange, derivativeInfimum, secondDerivativeRange } from "./activation";
+export { onBreath } from "./breathe";
 export {
   gramEnclosure,
   gramSmallestEigenvalue,
@@ -40,24 +41,30 @@ export {
   normLowerBound,
   normUpperBound,
   smallestEigenvalueLowerBound,
+  singularValueBounds,
   smallestSingularValueLowerBound,
   spectralNormUpperBound,
   sumOfSquares,
   vectorNormInterval,
 } from "./matrices";
+export type { SingularValueBounds } from "./matrices";
 export type { LayerDerivatives, LayerValues, NetworkEnclosure } from "./network";
 export { encloseNetwork } from "./network";
+export type { ModelEnclosure } from "./model";
 export { deepLipschitz } from "./deepLipschitz";
 export type { DeepBounds } from "./deepLipschitz";
 export { transposedProductNormUpperBound } from "./gradient";
-export { jacobianLipschitz } from "./lipschitz";
-export type { JacobianLipschitz } from "./lipschitz";
+export { jacobianLipschitz, pairwiseLipschitz } from "./lipschitz";
+export type { JacobianLipschitz, LipschitzCertificate } from "./lipschitz";
+export { deepLinearLipschitz } from "./deepLinear";
+export { jacobianNormOnBall, largestGradient, largestResidual, singleSampleLipschitz } from "./singleSample";
+export type { SingleSampleLipschitz } from "./singleSample";
 export { parameterPlace } from "./place";
 export type { LayerDescription, ParameterPlace } from "./place";
 export { positiveInitialization } from "./positiveInitialization";
 export type { PositiveInitialization } from "./positiveInitialization";
 export { kantorovichBall, smallestFeasibleBall, weylCondition } from "./radius";
 export type { BallCertificate, ConditionOnBalls, KantorovichCertificate } from "./radius";
-export { twoLayerForms } from "./twoLayerLipschitz";
+export { twoLayerForms, twoLayerFormsOnBall } from "./twoLayerLipschitz";
 export type { TwoLayerForms } from "./twoLayerLipschitz";
 export { hasDependentRows, sumOfProductsIsZero } from "./exact";

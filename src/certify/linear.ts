@@ -1,11 +1,7 @@
-// One dense layer with stored weights acting on enclosed vectors, and the outer products of its Jacobian.
-//
-// |fl(sum a_k b_k) - sum a*_k b_k| <= gamma_m sum |a_k| |b_k| + sum ra_k |b_k| + m 2^-1074 for exact b_k. The right side
-// is evaluated in double as sum |b_k| (gamma |a_k| + ra_k) and multiplied by 1 + 4 (m + 8) u: its terms are not
-// negative, and none passes through more than m + 8 roundings. A few units of 2^-1074 inside and outside of the sum
-// cover what underflow takes from it.
-import { gamma, SMALLEST, UNIT } from "./directed";
+// One dense layer with exactly stored weights acting on enclosed rows, and the outer products of its Jacobian.
+import { SMALLEST, UNIT } from "./directed";
 import { setPair } from "./enclosure";
+import { enclosedProduct } from "./products";
 import type { Enclosure } from "./types";
 
 /** z = scale W h + bias with exactly stored weights (outputs x inputs), scale and bias. */
@@ -17,85 +13,50 @@ export interface DenseLayer {
   readonly bias: Float64Array | null;
 }
 
-/** z[zStart ..] = scale W h[hStart ..] + bias */
-export function multiplyByWeights(
-  layer: DenseLayer,
-  h: Enclosure,
-  hStart: number,
-  z: Enclosure,
-  zStart: number,
-): void {
-  const { inputs, outputs, scale, weights, bias } = layer;
-  const charges = chargesOf(h, hStart, inputs);
-  const safety = 1 + 4 * (inputs + 8) * UNIT;
-  const center = h.center;
-  for (let i = 0; i < outputs; i++) {
-    const row = i * inputs;
-    let value = 0;
-    let radius = 0;
-    for (let k = 0; k < inputs; k++) {
-      const weight = weights[row + k];
-      value += weight * center[hStart + k];
-      radius += Math.abs(weight) * charges[k];
-    }
-    radius += inputs * 4 * SMALLEST;
-    if (scale !== 1) {
-      value *= scale;
-      radius = radius * Math.abs(scale) + UNIT * Math.abs(value) + 4 * SMALLEST;
-    }
-    if (bias !== null) {
-      value += bias[i];
-      radius += UNIT * Math.abs(value);
-    }
-    setPair(z, zStart + i, value, radius * safety + 4 * SMALLEST);
-  }
+/** scale H W^T + bias for `rows` rows h of H */
+export function throughLayer(layer: DenseLayer, h: Enclosure, rows: number): Enclosure {
+  const { inputs, outputs, weights } = layer;
+  const z = enclosedProduct(rows, inputs, outputs, h, { center: weights, radius: null }, true);
+  return scaleAndShift(z, rows, layer.scale, layer.bias);
 }
 
-/** q[qStart ..] = scale W^T p[pStart ..] */
-export function multiplyByTranspose(
-  layer: DenseLayer,
-  p: Enclosure,
-  pStart: number,
-  q: Enclosure,
-  qStart: number,
-): void {
-  const { inputs, outputs, scale, weights } = layer;
-  const charges = chargesOf(p, pStart, outputs);
-  const values = new Float64Array(inputs);
-  const radii = new Float64Array(inputs);
-  for (let i = 0; i < outputs; i++) {
-    const value = p.center[pStart + i];
-    const charge = charges[i];
-    if (value === 0 && charge === 0) continue;
-    const row = i * inputs;
-    for (let k = 0; k < inputs; k++) {
-      const weight = weights[row + k];
-      values[k] += weight * value;
-      radii[k] += Math.abs(weight) * charge;
-    }
-  }
-  const safety = 1 + 4 * (outputs + 8) * UNIT;
-  for (let k = 0; k < inputs; k++) {
-    const value = values[k] * scale;
-    let radius = radii[k] + outputs * 4 * SMALLEST;
-    if (scale !== 1) radius = radius * Math.abs(scale) + UNIT * Math.abs(value) + 4 * SMALLEST;
-    setPair(q, qStart + k, value, radius * safety + 4 * SMALLEST);
-  }
+/** scale P W for `rows` rows p of P */
+export function backThroughLayer(layer: DenseLayer, p: Enclosure, rows: number): Enclosure {
+  const { inputs, outputs, weights } = layer;
+  const q = enclosedProduct(rows, outputs, inputs, p, { center: weights, radius: null }, false);
+  return scaleAndShift(q, rows, layer.scale, null);
 }
 
-/** gamma_m |a_k| + ra_k, m the number of entries that are not exactly 0; exact zeros are charged nothing. */
-function chargesOf(a: Enclosure, start: number, length: number): Float64Array {
-  let terms = 0;
-  for (let k = 0; k < length; k++) if (a.center[start + k] !== 0 || a.radius[start + k] !== 0) terms++;
-  const relative = gamma(terms);
-  const charges = new Float64Array(length);
-  for (let k = 0; k < length; k++) {
-    const size = Math.abs(a.center[start + k]);
-    const radius = a.radius[start + k];
-    // the last term outweighs the underflow of relative * size, whatever weight multiplies it
-    charges[k] = size === 0 && radius === 0 ? 0 : relative * size + radius + 2 * SMALLEST;
+/** x = scale x + bias in place, one bias a column. */
+function scaleAndShift(x: Enclosure, rows: number, scale: number, bias: Float64Array | null): Enclosure {
+  if (scale === 1 && bias === null) return x;
+  const width = x.center.length / rows;
+  const safety = 1 + 32 * UNIT;
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < width; j++) {
+      const at = i * width + j;
+      let value = x.center[at];
+      let radius = x.radius[at];
+      if (scale !== 1) {
+        value *= scale;
+        radius = radius * Math.abs(scale) + UNIT * Math.abs(value) + 4 * SMALLEST;
+      }
+      if (bias !== null) {
+        value += bias[j];
+        radius += UNIT * Math.abs(value);
+      }
+      setPair(x, at, value, radius * safety + 4 * SMALLEST);
+    }
+  return x;
+}
+
+/** x = x + y in place. */
+export function addTo(x: Enclosure, y: Enclosure): void {
+  for (let at = 0; at < x.center.length; at++) {
+    const sum = x.center[at] + y.center[at];
+    const radius = x.radius[at] + y.radius[at] + UNIT * Math.abs(sum);
+    setPair(x, at, sum, radius * (1 + 8 * UNIT));
   }
-  return charges;
 }
 
 /** J[jStart ..] = scale p h^T for one row of the Jacobian: outputs x inputs entries, row by row. */

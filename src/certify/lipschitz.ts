@@ -1,30 +1,46 @@
 // The best proved Lipschitz constant of the Jacobian about a place, as a function of the radius of a ball.
+import { deepLinearLipschitz, isDeepLinear } from "./deepLinear";
 import { deepLipschitz } from "./deepLipschitz";
 import type { ParameterPlace } from "./place";
-import { twoLayerForms } from "./twoLayerLipschitz";
+import { twoLayerForms, twoLayerFormsOnBall } from "./twoLayerLipschitz";
 
 /** beta in |J(theta) - J(theta_0)| <= beta |theta - theta_0| on the closed ball B(theta_0, radius). */
 export interface JacobianLipschitz {
   /** how it was proved */
-  readonly certificate: "linear model" | "two-layer Weyl" | "deep recursion";
+  readonly certificate: LipschitzCertificate;
   /** beta when it holds on every ball, null when it depends on the radius */
   readonly constant: number | null;
   /** upper bound of beta on the ball; does not decrease with the radius */
   at(radius: number): number;
 }
 
+export type LipschitzCertificate = "linear model" | "two-layer Weyl" | "deep linear" | "deep recursion";
+
 /**
- * Chooses the certificate by which layers move: none below the output layer (J is constant), only the last hidden
- * layer and perhaps the output layer (two-layer forms), or any others (recursions through the depth).
+ * beta_c, relative to the centre. The certificate depends on which layers move: none below the output layer (J is
+ * constant), only the last hidden layer and perhaps the output layer (two-layer forms), or any others (recursions
+ * through the depth, or the degree structure of a deep linear network).
  */
 export function jacobianLipschitz(place: ParameterPlace): JacobianLipschitz {
-  const { layers } = place;
-  const firstTrained = layers.findIndex(({ trained }) => trained);
-  if (firstTrained === layers.length - 1) return constantBound("linear model", 0);
-  if (firstTrained === layers.length - 2) {
-    const { spectral, sampleSum } = twoLayerForms(place);
-    return constantBound("two-layer Weyl", Math.min(spectral, sampleSum));
+  if (lowestMovingLayer(place) !== "last hidden") return pairwiseLipschitz(place);
+  const { spectral, sampleSum } = twoLayerForms(place);
+  return constantBound("two-layer Weyl", Math.min(spectral, sampleSum));
+}
+
+/** beta_p: |J(theta) - J(theta')| <= beta_p |theta - theta'| for all pairs of points of the ball; at least beta_c. */
+export function pairwiseLipschitz(place: ParameterPlace): JacobianLipschitz {
+  const lowest = lowestMovingLayer(place);
+  if (lowest === "output") return constantBound("linear model", 0);
+  if (lowest === "last hidden") {
+    const forms = twoLayerFormsOnBall(place);
+    const at = (radius: number): number => Math.min(forms(radius).spectral, forms(radius).sampleSum);
+    const { trained } = place.layers[place.layers.length - 1];
+    return trained
+      ? { certificate: "two-layer Weyl", constant: null, at }
+      : constantBound("two-layer Weyl", at(0));
   }
+  if (isDeepLinear(place))
+    return { certificate: "deep linear", constant: null, at: deepLinearLipschitz(place) };
   const bounds = deepLipschitz(place);
   return {
     certificate: "deep recursion",
@@ -33,6 +49,12 @@ export function jacobianLipschitz(place: ParameterPlace): JacobianLipschitz {
   };
 }
 
-function constantBound(certificate: JacobianLipschitz["certificate"], constant: number): JacobianLipschitz {
+/** The lowest layer that moves, as far as the certificates tell them apart. */
+export function lowestMovingLayer({ layers }: ParameterPlace): "output" | "last hidden" | "below" {
+  const first = layers.findIndex(({ trained }) => trained);
+  return first === layers.length - 1 ? "output" : first === layers.length - 2 ? "last hidden" : "below";
+}
+
+function constantBound(certificate: LipschitzCertificate, constant: number): JacobianLipschitz {
   return { certificate, constant, at: () => constant };
 }

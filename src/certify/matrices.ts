@@ -1,6 +1,11 @@
 // All rigorous bounds of eigenvalues, singular values and norms, for one import.
 export { largestEigenvalueUpperBound, smallestEigenvalueLowerBound } from "./eigenvalues";
 export { gramEnclosure } from "./gram";
-export { gramSmallestEigenvalue, smallestSingularValueLowerBound } from "./singularValues";
+export {
+  gramSmallestEigenvalue,
+  singularValueBounds,
+  smallestSingularValueLowerBound,
+} from "./singularValues";
+export type { SingularValueBounds } from "./singularValues";
 export { largestSingularValueUpperBound, spectralNormUpperBound } from "./spectralNorm";
 export { normLowerBound, normUpperBound, sumOfSquares, vectorNormInterval } from "./sums";

@@ -2,9 +2,9 @@
 import type { ActivationName } from "../experiment";
 import { layeredModel } from "../problems";
 import type { LayerLayout, Problem } from "../problems";
-import { encloseNetwork } from "./network";
+import { encloseNetwork, hasSkip, sampleRoots } from "./network";
 import type { NetworkEnclosure } from "./network";
-import type { Enclosure } from "./types";
+import type { Enclosure, Interval } from "./types";
 
 /** One layer and its stored weights at the place. */
 export interface LayerDescription extends LayerLayout {
@@ -12,10 +12,13 @@ export interface LayerDescription extends LayerLayout {
   readonly weights: Float64Array;
   /** b_l, null when the layer has no bias */
   readonly bias: Float64Array | null;
+  /** h_l = h_{l-1} + s(z_l): hidden layers above the first of a residual network */
+  readonly skip: boolean;
 }
 
 /** theta_0 of a certificate: the stored doubles of the network there, and rigorous enclosures of what they give. */
 export interface ParameterPlace {
+  readonly kind: "layered";
   readonly problem: Problem;
   readonly theta: Float64Array;
   readonly activation: ActivationName;
@@ -25,6 +28,8 @@ export interface ParameterPlace {
   readonly layers: readonly LayerDescription[];
   /** h_{l-1}, what layer l receives, at index l - 1: samples rows; the exact inputs for l = 1 */
   readonly layerInputs: readonly Enclosure[];
+  /** sqrt(omega_j), which multiplies the outputs of sample j; 1 without sample weights */
+  readonly sampleRoots: readonly Interval[];
   readonly network: NetworkEnclosure;
 }
 
@@ -35,12 +40,19 @@ export function parameterPlace(problem: Problem, theta: Float64Array = problem.i
   const network = encloseNetwork(problem, theta);
   const inputs = { center: problem.inputs, radius: new Float64Array(problem.inputs.length) };
   return {
+    kind: "layered",
     problem,
     theta,
     activation: model.network.activation,
     samples: problem.samples,
     outputsPerSample: problem.outputsPerSample,
-    layers: model.layers.map((layer, l) => ({ ...layer, weights: weights[l], bias: biases[l] })),
+    layers: model.layers.map((layer, l) => ({
+      ...layer,
+      weights: weights[l],
+      bias: biases[l],
+      skip: hasSkip(problem, l),
+    })),
+    sampleRoots: sampleRoots(problem),
     layerInputs: [inputs, ...network.hidden.slice(0, -1).map(({ h }) => h)],
     network,
   };

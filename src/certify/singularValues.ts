@@ -1,13 +1,46 @@
 // Rigorous lower bounds of the smallest singular value of a Jacobian and of the smallest eigenvalue of data Gram matrices.
-import { mulDown, sqrtDown } from "./directed";
-import { smallestEigenvalueLowerBound } from "./eigenvalues";
+import { mulDown, sqrtDown, sqrtUp } from "./directed";
+import { largestEigenvalueUpperBound, smallestEigenvalueLowerBound } from "./eigenvalues";
 import { gramEnclosure } from "./gram";
+import type { ModelEnclosure } from "./model";
 import { preconditionedLowerBound } from "./preconditioned";
+import { largestSingularValueUpperBound } from "./spectralNorm";
 import { normUpperBound } from "./sums";
 import type { Enclosure } from "./types";
 
 /** Below this ratio of sigma_min to |J|_F squaring J costs more than 1e-10 of the answer. */
 const WELL_CONDITIONED = 1e-3;
+
+/** Entries of J up to which it is formed to save the digits that squaring costs. */
+const LARGEST_PRECONDITIONED = 4e6;
+/** Multiplications of that test, N^2 p, worth doing. */
+const LONGEST_PRECONDITIONED = 1e9;
+/** Order up to which the eigenvalues of K are used although J^T J is smaller. */
+const SMALL_KERNEL = 64;
+
+/** Bounds of the singular values of J. */
+export interface SingularValueBounds {
+  /** lower bound of sigma_min(J), the N-th singular value; 0 when p < N or full rank cannot be shown */
+  readonly smallest: number;
+  /** upper bound of |J| */
+  readonly largest: number;
+}
+
+/**
+ * Both bounds from one enclosure of the kernel. Where squaring J has cost too many digits and J is not too large, the
+ * smallest is proved again with a preconditioner.
+ */
+export function singularValueBounds(model: ModelEnclosure, N: number, p: number): SingularValueBounds {
+  if (p < N && N > SMALL_KERNEL && N * p <= LARGEST_PRECONDITIONED)
+    return { smallest: 0, largest: largestSingularValueUpperBound(model.jacobian, N, p) };
+  const { center, radius } = model.kernel;
+  const largest = sqrtUp(largestEigenvalueUpperBound(center, radius, N));
+  if (p < N) return { smallest: 0, largest };
+  const squared = sqrtDown(smallestEigenvalueLowerBound(center, radius, N));
+  const affordable = N * p <= LARGEST_PRECONDITIONED && N * N * p <= LONGEST_PRECONDITIONED;
+  if (squared >= WELL_CONDITIONED * largest || !affordable) return { smallest: squared, largest };
+  return { smallest: Math.max(squared, preconditionedLowerBound(model.jacobian, N, p)), largest };
+}
 
 /**
  * Lower bound of sigma_min(J) = sqrt(lambda_min(J J^T)) over every N x p matrix in the enclosure; 0 when p < N or when

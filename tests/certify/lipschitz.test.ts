@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { deepLipschitz, jacobianLipschitz, parameterPlace, twoLayerForms } from "../../src/certify";
 import type { ParameterPlace } from "../../src/certify";
-import type { Experiment } from "../../src/experiment";
+import type { Experiment, MlpNetwork } from "../../src/experiment";
 import { singularValues } from "../../src/tangent";
 import { caseA6, caseA7, caseB1, caseB3, caseD1, familyB } from "../problems/cases";
 import { type Bench, experiments, normals, onBench } from "../problems/random";
@@ -42,8 +42,9 @@ describe("printed constants", () => {
 });
 
 test("which certificate is chosen", () => {
-  const certificate = (network: Partial<Experiment["network"]>): string =>
-    atStart({ ...caseB1, network: { ...caseB1.network, ...network } }, jacobianLipschitz).certificate;
+  const base = caseB1.network as MlpNetwork;
+  const certificate = (network: Partial<MlpNetwork>): string =>
+    atStart({ ...caseB1, network: { ...base, ...network } }, jacobianLipschitz).certificate;
   expect(certificate({})).toBe("two-layer Weyl");
   expect(certificate({ trained: [1] })).toBe("two-layer Weyl");
   expect(certificate({ trained: [2] })).toBe("linear model");

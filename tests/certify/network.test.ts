@@ -7,11 +7,11 @@ import {
 } from "../../src/certify";
 import type { Enclosure, NetworkEnclosure } from "../../src/certify";
 import { completeExperiment } from "../../src/experiment";
-import type { Experiment } from "../../src/experiment";
+import type { ActivationName, Experiment, MlpNetwork } from "../../src/experiment";
 import { createProblem } from "../../src/problems";
 import type { Problem } from "../../src/problems";
 import * as cases from "../problems/cases";
-import { experiments, smoothActivations } from "../problems/random";
+import { everyExperiment, experiments } from "../problems/random";
 import { exactNetwork } from "./networkReference";
 import type { ExactNetwork } from "./networkReference";
 import { addDyadic, compare, compareDyadic, decompose, isPositiveDefinite, toFixed } from "./reference";
@@ -48,6 +48,7 @@ function expectEnclosed(network: NetworkEnclosure, exact: ExactNetwork, toleranc
   check(network.outputs, exact.outputs);
   check(network.residual, exact.residual);
   check(network.jacobian, exact.jacobian);
+  check(network.kernel, exactKernel(exact));
   network.hidden.forEach(({ z, h }, l) => {
     check(z, exact.z[l]);
     check(h, exact.h[l]);
@@ -60,6 +61,18 @@ function expectEnclosed(network: NetworkEnclosure, exact: ExactNetwork, toleranc
   const { lower, upper } = network.residualNorm;
   expect(compare(lower, { value: rootUp(squares) + tolerance, bits: exact.bits })).toBeLessThanOrEqual(0);
   if (upper < Infinity) expect(toFixed(upper, exact.bits) + tolerance >= rootUp(squares) - 1n).toBe(true);
+}
+
+/** J J^T, off by less than p 2^-bits for its rounding. */
+function exactKernel({ jacobian, outputs, bits }: ExactNetwork): bigint[] {
+  const N = outputs.length;
+  const p = jacobian.length / N;
+  return Array.from({ length: N * N }, (_, at) => {
+    const [i, j] = [Math.floor(at / N) * p, (at % N) * p];
+    let sum = 0n;
+    for (let k = 0; k < p; k++) sum += jacobian[i + k] * jacobian[j + k];
+    return sum >> BigInt(bits);
+  });
 }
 
 function rootUp(n: bigint): bigint {
@@ -90,11 +103,20 @@ function kernelExceeds({ jacobian, bits }: ExactNetwork, N: number, s: number, s
 const REFERENCE_ERROR = 1n << 120n;
 const BITS = 700;
 
+const smoothActivations: ActivationName[] = [
+  ...(["tanh", "sigmoid", "softplus", "sin", "arctan", "identity", "erf", "gelu", "swish"] as const),
+];
+
+const withActivation = (experiment: Experiment, activation: ActivationName): Experiment => ({
+  ...experiment,
+  network: { ...(experiment.network as MlpNetwork), activation },
+});
+
 describe("random small networks against fixed-point forward and backward passes", () => {
   test.each(smoothActivations)("%s: every quantity lies in its enclosure", (activation) => {
     fc.assert(
       fc.property(experiments, (experiment) => {
-        onProblem({ ...experiment, network: { ...experiment.network, activation } }, (problem) => {
+        onProblem(withActivation(experiment, activation), (problem) => {
           const theta = problem.initialTheta;
           expectEnclosed(encloseNetwork(problem), exactNetwork(problem, theta, BITS), REFERENCE_ERROR);
         });
@@ -102,11 +124,21 @@ describe("random small networks against fixed-point forward and backward passes"
       { numRuns: 25 },
     );
   });
+  test("every kind of network, skips included", () => {
+    fc.assert(
+      fc.property(everyExperiment, (experiment) => {
+        onProblem(experiment, (problem) => {
+          const exact = exactNetwork(problem, problem.initialTheta, BITS);
+          expectEnclosed(encloseNetwork(problem), exact, REFERENCE_ERROR);
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
   test("identity networks, without any rounding of the reference", () => {
     fc.assert(
       fc.property(experiments, (experiment) => {
-        const network = { ...experiment.network, activation: "identity" as const };
-        onProblem({ ...experiment, network }, (problem) => {
+        onProblem(withActivation(experiment, "identity"), (problem) => {
           expectEnclosed(encloseNetwork(problem), exactNetwork(problem, problem.initialTheta, 8000), 0n);
         });
       }),
@@ -116,8 +148,7 @@ describe("random small networks against fixed-point forward and backward passes"
   test("another theta, and relu away from its kink", () => {
     fc.assert(
       fc.property(experiments, fc.double({ min: -2, max: 2, noNaN: true }), (experiment, step) => {
-        const network = { ...experiment.network, activation: "relu" as const };
-        onProblem({ ...experiment, network }, (problem) => {
+        onProblem(withActivation(experiment, step > 0 ? "relu" : "leakyRelu"), (problem) => {
           const theta = problem.initialTheta.map((x, k) => x + step * Math.cos(k));
           expectEnclosed(encloseNetwork(problem, theta), exactNetwork(problem, theta, BITS), REFERENCE_ERROR);
         });

@@ -1,6 +1,7 @@
 // A network forward and backward in fixed-point BigInt arithmetic, straight from the chain rule.
+import { layeredModel } from "../../src/problems";
 import type { Problem } from "../../src/problems";
-import { activationFixed, toFixed } from "./reference";
+import { activationFixed, squareRoot, toFixed } from "./reference";
 
 /** Fixed-point values with `bits` fractional bits; matrices row by row, in the shapes of a NetworkEnclosure. */
 export interface ExactNetwork {
@@ -18,13 +19,18 @@ export interface ExactNetwork {
 export function exactNetwork(problem: Problem, theta: Float64Array, bits: number): ExactNetwork {
   const fix = (values: ArrayLike<number>): bigint[] => Array.from(values, (x) => toFixed(x, bits));
   const times = (a: bigint, b: bigint): bigint => (a * b) >> BigInt(bits);
-  const { layers, samples, outputsPerSample: Q, outputCount: N, parameterCount } = problem;
-  const stored = problem.weightsAt(theta);
+  const { samples, outputsPerSample: Q, outputCount: N, parameterCount, sampleWeights } = problem;
+  const { layers, network, weightsAt } = layeredModel(problem);
+  const stored = weightsAt(theta);
   const weights = stored.weights.map(fix);
   const biases = stored.biases.map((bias) => (bias === null ? null : fix(bias)));
   const scales = layers.map(({ scale }) => toFixed(scale, bits));
   const last = layers.length - 1;
-  const { activation } = problem.experiment.network;
+  const { activation } = network;
+  const skips = (l: number): boolean => network.kind === "residual" && l > 0 && l < last;
+  const roots = Array.from({ length: samples }, (_, j) =>
+    sampleWeights === null ? 1n << BigInt(bits) : squareRoot(toFixed(sampleWeights[j], bits) << BigInt(bits)),
+  );
 
   const inputs = fix(problem.inputs);
   const z: bigint[][] = [];
@@ -43,14 +49,15 @@ export function exactNetwork(problem: Problem, theta: Float64Array, bits: number
     const evaluated = z[l].map((x) =>
       l === last ? { value: x, derivative: 0n } : activationFixed(activation, x, bits),
     );
-    h[l] = evaluated.map(({ value }) => value);
+    h[l] = evaluated.map(({ value }, at) => (skips(l) ? value + below[at] : value));
     slopes[l] = evaluated.map(({ derivative }) => derivative);
   });
 
-  const one = 1n << BigInt(bits);
   const p: bigint[][] = [];
   const q: bigint[][] = [];
-  q[last] = Array.from({ length: N * Q }, (_, at) => (at % Q === Math.floor(at / Q) % Q ? one : 0n));
+  q[last] = Array.from({ length: N * Q }, (_, at) =>
+    at % Q === Math.floor(at / Q) % Q ? roots[Math.floor(at / Q / Q)] : 0n,
+  );
   p[last] = q[last];
   for (let l = last - 1; l >= 0; l--) {
     const { inputs: width, outputs: above } = layers[l + 1];
@@ -60,7 +67,8 @@ export function exactNetwork(problem: Problem, theta: Float64Array, bits: number
         let sum = 0n;
         for (let i = 0; i < above; i++)
           sum += times(weights[l + 1][i * width + k], p[l + 1][row * above + i]);
-        q[l].push(times(scales[l + 1], sum));
+        const carried = skips(l + 1) ? q[l + 1][row * width + k] : 0n;
+        q[l].push(times(scales[l + 1], sum) + carried);
       }
     p[l] = q[l].map((x, at) => times(slopes[l][Math.floor(at / width / Q) * width + (at % width)], x));
   }
@@ -82,5 +90,6 @@ export function exactNetwork(problem: Problem, theta: Float64Array, bits: number
       }
   });
   const targets = fix(problem.targets);
-  return { bits, outputs: z[last], residual: z[last].map((x, at) => x - targets[at]), jacobian, z, h, p, q };
+  const outputs = z[last].map((x, row) => times(roots[Math.floor(row / Q)], x));
+  return { bits, outputs, residual: outputs.map((x, at) => x - targets[at]), jacobian, z, h, p, q };
 }

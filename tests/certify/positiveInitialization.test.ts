@@ -21,7 +21,7 @@ const reasonOf = (experiment: Experiment): string =>
 
 const withNetwork = (experiment: Experiment, network: Partial<MlpNetwork>): Experiment => ({
   ...experiment,
-  network: { ...experiment.network, ...network },
+  network: { ...(experiment.network as MlpNetwork), ...network },
 });
 
 describe("two layers", () => {
@@ -141,7 +141,7 @@ test("an output layer above the threshold is certified, one below is not", () =>
       });
       const { residual, threshold } = residualAndThreshold;
       if (threshold === null) return;
-      const { widths, initialization } = experiment.network;
+      const { widths, initialization } = experiment.network as MlpNetwork;
       const hidden = initialization.kind === "positive" ? initialization.hidden : 1;
       const entry = widths.length === 3 ? threshold / Math.sqrt(widths[1]) : threshold;
       const feasible = (output: number): boolean =>

@@ -269,6 +269,32 @@ export function softplusFixed(x: bigint, bits: number): bigint {
   return logFixed((1n << BigInt(bits)) + expFixed(x, bits), bits);
 }
 
+/** erf(x / 2^bits) = 2 / sqrt(pi) e^(-x^2) sum_n x (2 x^2)^n / (2n + 1)!! */
+export function erfFixed(x: bigint, bits: number): bigint {
+  if (x < 0n) return -erfFixed(-x, bits);
+  const guard = bits + 64;
+  const y = x << 64n;
+  const twice = 2n * product(y, y, guard);
+  let term = y;
+  let sum = y;
+  for (let n = 1n; term !== 0n; n++) {
+    term = product(term, twice, guard) / (2n * n + 1n);
+    sum += term;
+  }
+  const rootPi = squareRoot(piFixed(guard) << BigInt(guard));
+  return quotient(2n * product(expFixed(-product(y, y, guard), guard), sum, guard), rootPi, guard) >> 64n;
+}
+
+/** Normal distribution function and density at x / 2^bits. */
+export function normalFixed(x: bigint, bits: number): { distribution: bigint; density: bigint } {
+  const one = 1n << BigInt(bits);
+  const rootTwo = squareRoot(2n << BigInt(2 * bits));
+  const erf = erfFixed(quotient(x, rootTwo, bits), bits);
+  const rootPi = squareRoot(piFixed(bits) << BigInt(bits));
+  const exp = expFixed(-product(x, x, bits) / 2n, bits);
+  return { distribution: (one + erf) / 2n, density: quotient(exp, product(rootTwo, rootPi, bits), bits) };
+}
+
 /** Value and derivative of an activation function at x / 2^bits; relu has slope 1 at 0. */
 export function activationFixed(
   name: ActivationName,
@@ -295,6 +321,23 @@ export function activationFixed(
       return { value: atanFixed(x, bits), derivative: quotient(one, one + product(x, x, bits), bits) };
     case "identity":
       return { value: x, derivative: one };
+    case "erf": {
+      const rootPi = squareRoot(piFixed(bits) << BigInt(bits));
+      const derivative = quotient(2n * expFixed(-product(x, x, bits), bits), rootPi, bits);
+      return { value: erfFixed(x, bits), derivative };
+    }
+    case "gelu": {
+      const { distribution, density } = normalFixed(x, bits);
+      return { value: product(x, distribution, bits), derivative: distribution + product(x, density, bits) };
+    }
+    case "swish": {
+      const s = sigmoidFixed(x, bits);
+      return { value: product(x, s, bits), derivative: s + product(x, product(s, one - s, bits), bits) };
+    }
+    case "leakyRelu": {
+      const slope = toFixed(0.01, bits);
+      return x >= 0n ? { value: x, derivative: one } : { value: product(x, slope, bits), derivative: slope };
+    }
     case "relu":
       return x >= 0n ? { value: x, derivative: one } : { value: 0n, derivative: 0n };
   }
