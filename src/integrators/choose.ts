@@ -1,55 +1,149 @@
 // Which method runs, and why.
 import { InputError } from "../errors";
+import type { IntegratorName } from "../experiment";
 import { createField, type VectorField } from "../flows";
+import { activations } from "../networks";
 import type { Problem } from "../problems";
 import { Dopri5 } from "./dopri5";
 import { DualMethod } from "./dual";
+import { Rkc } from "./rkc";
+import { Rock4 } from "./rock4";
+import { Tsit5 } from "./tsit5";
 import type { Method } from "./types";
+
+type MethodName = Exclude<IntegratorName, "auto">;
 
 /** Up to this many outputs one Cholesky factorisation a step costs less than the steps it saves. */
 const dualLimit = 2000;
+/** Up to this many parameters Radau's Newton systems are worth their exact Hessians. */
+const radauLimit = 2000;
+/** Systems up to this many parameters start with an explicit method of high order. */
+const smallSystem = 32;
 
-/** A method with its field, the reason to print, and the release of both. */
+/** A method with its field (none for descents) and the reason to print. */
 export interface ChosenMethod {
   method: Method;
-  field: VectorField;
+  field: VectorField | null;
   reason: string;
-  release(): void;
 }
 
-/** The method that the problem's experiment asks for, with the reason to print. */
-export function chooseMethod(problem: Problem): ChosenMethod {
-  const { integrator, flow } = problem.experiment;
-  const N = problem.outputCount;
-  if (integrator.kind === "dual" && flow.kind !== "euclidean") {
+/**
+ * The method that the problem's experiment asks for, with the reason to print.
+ *
+ * @param resumed name of the method that a checkpoint was written by, which then runs
+ * @throws InputError when flow, loss, activation and integrator do not go together
+ */
+export function chooseMethod(problem: Problem, resumed?: string): ChosenMethod {
+  const { integrator } = problem.experiment;
+  refuse(problem, integrator.kind);
+  const chosen = integrator.kind === "auto" ? automatic(problem) : byUser(problem, integrator.kind);
+  const name = resumed === undefined ? chosen.name : (resumed as MethodName);
+  const field = createField(problem);
+  return { method: makers[name](problem, field), field, reason: chosen.reason };
+}
+
+/** The method for a flow that has turned out to be stiff; null where there is none. */
+export function stiffMethod(problem: Problem, field: VectorField): Method {
+  const dual =
+    problem.experiment.flow.kind === "euclidean" && problem.outputCount <= dualLimit && isSmooth(problem);
+  return makers[dual ? "dual" : "rkc"](problem, field);
+}
+
+const makers: Record<MethodName, (problem: Problem, field: VectorField) => Method> = {
+  dual: (problem, field) => new DualMethod(problem, field),
+  rkc: (problem, field) => new Rkc(problem, field),
+  rock4: (problem, field) => new Rock4(problem, field),
+  dopri5: (problem, field) => new Dopri5(problem, field),
+  tsit5: (problem, field) => new Tsit5(problem, field),
+};
+
+interface Choice {
+  name: MethodName;
+  reason: string;
+}
+
+function automatic(problem: Problem): Choice {
+  const { experiment, outputCount: N, parameterCount: p } = problem;
+  const { flow } = experiment;
+  if (flow.kind === "interpolated") {
+    return {
+      name: "dopri5",
+      reason:
+        "the interpolated flow starts explicitly, and changes to rkc if its Euclidean part turns out stiff",
+    };
+  }
+  if (flow.kind !== "euclidean") {
+    return {
+      name: "dopri5",
+      reason: "the adapted flow is not stiff: every residual decays at the same rate",
+    };
+  }
+  if (!isSmooth(problem)) {
+    return {
+      name: "dopri5",
+      reason: `the kinks of ${activationOf(problem)} reduce every method to low order: an explicit one loses least`,
+    };
+  }
+  if (problem.model.kind === "system" && p <= smallSystem) {
+    return {
+      name: "dopri5",
+      reason: `a system of ${p} parameters: order 5 is cheap, stiffness is watched for`,
+    };
+  }
+  if (N <= dualLimit) {
+    return {
+      name: "dual",
+      reason: `${N} outputs: with one ${N} x ${N} solve a step stiffness costs nothing`,
+    };
+  }
+  return {
+    name: "rkc",
+    reason: `${N} outputs are more than ${dualLimit}, the limit of the dual method: stabilised explicit steps need no matrix`,
+  };
+}
+
+function byUser(problem: Problem, name: MethodName): Choice {
+  const kinks =
+    isSmooth(problem) || name === "dopri5" || name === "rkc"
+      ? ""
+      : `; the kinks of ${activationOf(problem)} reduce its order, "dopri5" or "rkc" need fewer steps`;
+  return { name, reason: `chosen by the experiment${kinks}` };
+}
+
+/** @throws InputError for combinations that would not compute what they say */
+function refuse(problem: Problem, name: IntegratorName): void {
+  const { flow, loss } = problem.experiment;
+  const euclideanOnly: readonly IntegratorName[] = ["dual", "radau", "exponential"];
+  if (flow.kind !== "euclidean" && euclideanOnly.includes(name)) {
     throw new InputError(
       "integrator",
-      `"dual" uses the Jacobian of the Euclidean gradient flow, got flow "${flow.kind}". Use "dopri5" or "auto".`,
+      `"${name}" uses the Jacobian of the Euclidean gradient flow, got flow "${flow.kind}". Use "dopri5", "rkc" or "auto".`,
     );
   }
-  const { name, reason } =
-    integrator.kind !== "auto"
-      ? { name: integrator.kind, reason: "chosen by the experiment" }
-      : flow.kind !== "euclidean"
-        ? { name: "dopri5", reason: "the adapted flow is not stiff: every residual decays at the same rate" }
-        : N <= dualLimit
-          ? {
-              name: "dual",
-              reason: `${N} outputs: with one ${N} x ${N} solve a step stiffness costs nothing`,
-            }
-          : {
-              name: "dopri5",
-              reason: `${N} outputs are more than ${dualLimit}, the limit of the dual method`,
-            };
-  const field = createField(problem);
-  const method = name === "dual" ? new DualMethod(problem, field) : new Dopri5(problem, field);
-  return {
-    method,
-    field,
-    reason,
-    release() {
-      method.release();
-      field.release();
-    },
-  };
+  if (name === "exponential" && loss.kind !== "squared") {
+    throw new InputError(
+      "integrator",
+      `"exponential" solves the linearised network, which is linear for the squared loss only, got loss "${loss.kind}". Use "dual" or "auto".`,
+    );
+  }
+  if (name === "radau" && problem.parameterCount > radauLimit) {
+    throw new InputError(
+      "integrator",
+      `"radau" solves systems with the exact Hessian of all ${problem.parameterCount} parameters; up to ${radauLimit} are allowed. Use "dual" or "auto".`,
+    );
+  }
+  if (name === "radau" && !isSmooth(problem)) {
+    throw new InputError(
+      "integrator",
+      `"radau" needs second derivatives, which ${activationOf(problem)} does not have. Use "dopri5", "rkc" or "auto".`,
+    );
+  }
+}
+
+function isSmooth(problem: Problem): boolean {
+  return problem.model.kind === "system" || activations[problem.model.network.activation].smooth;
+}
+
+function activationOf(problem: Problem): string {
+  return problem.model.kind === "system" ? "the formulas" : problem.model.network.activation;
 }

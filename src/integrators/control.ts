@@ -1,26 +1,42 @@
 // Error control in two norms (theta, and the residual), and the noise floor that follows from it.
 import type { Engine, Vector } from "../engines";
 import type { Problem } from "../problems";
-import type { Method } from "./types";
+import type { Method, MethodState } from "./types";
 
 const unitRoundoff = 2 ** -53;
 /** accepted steps whose error estimates enter the noise floor */
 const memory = 10;
+/** accepted steps after which the size of rounding errors is measured again */
+const rememberedSteps = 16;
+/** roundings that the noise floor allows for: it is meant to lie above them */
+const generous = 50;
 
 /**
  * A step is accepted when both norms are at most 1: the error of theta against absolute + relative |theta|, and the
- * error of the residual |J est| against ten times the relative tolerance of |r|. The second is what lets a loss be
- * followed over many decades: without it an explicit method shows a false floor far above the true loss.
+ * error that the outputs' error J est causes in the loss. For L = c |r|^2 that is |J est| against ten times the
+ * relative tolerance of |r|; for the other losses sum_i |dL/dx_i (J est)_i| against ten times the relative tolerance
+ * of L. The second norm is what lets a loss be followed over many decades: without it an explicit method shows a
+ * false floor far above the true loss.
  */
 export class ErrorControl {
   private readonly engine: Engine;
+  private readonly squared: boolean;
   private readonly work: Vector;
   private readonly parameterWork: Vector;
-  private readonly residualErrors = new Float64Array(memory);
+  private readonly hostError: Float64Array;
+  private readonly hostResidual: Float64Array;
+  private readonly powerTerm: Vector[];
+  private readonly powerScale = [1];
+  private readonly recent = new Float64Array(memory);
   private attempted = 0;
   private attemptedRelative = 0;
+  /** |grad_x L|_1 at the last attempted step, for losses that are not squared */
+  private sensitivity = 0;
   private accepted = 0;
-  /** estimate of the spectral norm of J; the driver refreshes it */
+  /** |theta| and the largest sum of absolute values in the output layer, as last measured */
+  private thetaNorm = 0;
+  private outputScale = 0;
+  /** estimate of the spectral norm of J; the observer refreshes it */
   operatorNorm = 0;
   /** estimated relative error of the loss, accumulated as if no error were ever forgotten */
   relativeError = 0;
@@ -31,8 +47,13 @@ export class ErrorControl {
     private readonly absolute: number,
   ) {
     this.engine = problem.engine;
+    this.squared = problem.experiment.loss.kind === "squared";
     this.work = this.engine.allocate(problem.outputCount);
     this.parameterWork = this.engine.allocate(problem.parameterCount);
+    this.powerTerm = [this.work];
+    const hostLength = this.squared ? 0 : problem.outputCount;
+    this.hostError = new Float64Array(hostLength);
+    this.hostResidual = new Float64Array(hostLength);
   }
 
   /** the larger of the two norms of the attempted step's error estimate */
@@ -46,29 +67,54 @@ export class ErrorControl {
       this.relative,
     );
     method.here.jvp(method.estimate, this.work);
-    this.attempted = engine.norm(this.work);
-    const residual = Math.sqrt(Math.min(method.here.loss, method.there.loss) / problem.lossConstant);
-    this.attemptedRelative = residual > 0 ? this.attempted / residual : 0;
-    return Math.max(thetaError, this.attempted / (this.rounding(method) + 10 * this.relative * residual));
+    const loss = Math.min(method.here.loss, method.there.loss);
+    if (this.squared) {
+      this.attempted = engine.norm(this.work);
+      const residual = Math.sqrt(loss / problem.lossConstant);
+      this.attemptedRelative = residual > 0 ? (2 * this.attempted) / residual : 0;
+      return Math.max(thetaError, this.attempted / (this.rounding(method) + 10 * this.relative * residual));
+    }
+    this.measureLossChange(method);
+    this.attemptedRelative = loss > 0 ? this.attempted / loss : 0;
+    const excused = (this.sensitivity * this.rounding(method)) / Math.sqrt(problem.outputCount);
+    return Math.max(thetaError, this.attempted / (excused + 10 * this.relative * loss));
   }
 
+  /** counts the attempted step's error as made */
   accept(): void {
-    this.residualErrors[this.accepted++ % memory] = this.attempted;
-    this.relativeError += 2 * this.attemptedRelative;
+    this.recent[this.accepted++ % memory] = this.attempted;
+    this.relativeError += this.attemptedRelative;
+  }
+
+  /** a step without an error estimate, such as one of a descent, has made none */
+  acceptExact(): void {
+    this.accepted++;
+  }
+
+  /** measures |theta| and the scale of F again, at once when `now` and every few accepted steps otherwise */
+  measure(method: Method, now: boolean): void {
+    if (!now && this.accepted % rememberedSteps !== 0) return;
+    this.thetaNorm = this.engine.norm(method.theta);
+    this.outputScale = method.here.outputScale();
   }
 
   /**
-   * L below this is noise: c (largest recent |J est| + 50 u (|J| |theta| + sqrt(N) F_scale))^2, which overestimates
-   * the rounding of F on purpose. An estimate, not a bound.
+   * L below this is noise. With e = 50 u (|J| |theta| + sqrt(N) F_scale), which overestimates the rounding of F on
+   * purpose: c (largest recent |J est| + e)^2 for the squared loss, and otherwise the largest recent change of the
+   * loss plus |grad_x L|_1 e / sqrt(N). An estimate, not a bound.
    */
   noiseFloor(method: Method): number {
-    const { engine, problem } = this;
+    const { problem } = this;
     let largest = 0;
-    for (const error of this.residualErrors) largest = Math.max(largest, error);
+    for (let i = 0; i < memory; i++) largest = Math.max(largest, this.recent[i]);
+    const N = problem.outputCount;
     const rounding =
-      this.operatorNorm * engine.norm(method.theta) +
-      Math.sqrt(problem.outputCount) * method.here.outputScale();
-    return problem.lossConstant * (largest + 50 * unitRoundoff * rounding) ** 2;
+      generous * unitRoundoff * (this.operatorNorm * this.thetaNorm + Math.sqrt(N) * this.outputScale);
+    if (this.squared) return problem.lossConstant * (largest + rounding) ** 2;
+    this.engine.read(method.here.residual, this.hostResidual);
+    let slope = 0;
+    for (let i = 0; i < N; i++) slope += Math.abs(this.hostResidual[i]);
+    return Math.min(largest, method.here.loss) + (problem.gradientScale * slope * rounding) / Math.sqrt(N);
   }
 
   /** refreshes the norm of J by power iteration on J J^T, started from the residual */
@@ -78,7 +124,8 @@ export class ErrorControl {
     let size = engine.norm(work);
     let estimate = 0;
     for (let sweep = 0; sweep < sweeps && size > 0; sweep++) {
-      engine.linearCombination(work, [work], [1 / size]);
+      this.powerScale[0] = 1 / size;
+      engine.linearCombination(work, this.powerTerm, this.powerScale);
       method.here.vjp(work, parameterWork);
       estimate = engine.norm(parameterWork);
       method.here.jvp(parameterWork, work);
@@ -87,9 +134,39 @@ export class ErrorControl {
     this.operatorNorm = Math.max(estimate, 0);
   }
 
+  /** everything later steps and records depend on */
+  save(): MethodState {
+    const { accepted, thetaNorm, outputScale, operatorNorm, relativeError } = this;
+    return { recent: this.recent.slice(), accepted, thetaNorm, outputScale, operatorNorm, relativeError };
+  }
+
+  restore(state: MethodState): void {
+    this.recent.set(state.recent as Float64Array);
+    this.accepted = state.accepted as number;
+    this.thetaNorm = state.thetaNorm as number;
+    this.outputScale = state.outputScale as number;
+    this.operatorNorm = state.operatorNorm as number;
+    this.relativeError = state.relativeError as number;
+  }
+
   release(): void {
     this.engine.release(this.work);
     this.engine.release(this.parameterWork);
+  }
+
+  /** attempted = sum_i |dL/dx_i (J est)_i| and sensitivity = sum_i |dL/dx_i|, with J est in `work` */
+  private measureLossChange(method: Method): void {
+    const { engine, hostError, hostResidual } = this;
+    const scale = this.problem.gradientScale;
+    engine.read(this.work, hostError);
+    engine.read(method.here.residual, hostResidual);
+    this.attempted = 0;
+    this.sensitivity = 0;
+    for (let i = 0; i < hostError.length; i++) {
+      const slope = scale * Math.abs(hostResidual[i]);
+      this.sensitivity += slope;
+      this.attempted += slope * Math.abs(hostError[i]);
+    }
   }
 
   /**
@@ -99,14 +176,12 @@ export class ErrorControl {
    */
   private rounding(method: Method): number {
     const { engine, problem } = this;
-    if (problem.experiment.flow.kind === "outputEuclidean") {
+    if (problem.experiment.flow.kind !== "euclidean") {
       return 2 * unitRoundoff * engine.norm(method.here.outputs);
     }
-    const typicalEntry = engine.norm(method.theta) / Math.sqrt(problem.parameterCount);
+    const typicalEntry = this.thetaNorm / Math.sqrt(problem.parameterCount);
     return (
-      unitRoundoff *
-      Math.sqrt(problem.outputCount) *
-      (this.operatorNorm * typicalEntry + method.here.outputScale())
+      unitRoundoff * Math.sqrt(problem.outputCount) * (this.operatorNorm * typicalEntry + this.outputScale)
     );
   }
 }

@@ -1,9 +1,10 @@
 // The tangent-kernel W-method: ROS34PW2 (Rang & Angermann, BIT 45 (2005) 761-787) with the Gauss-Newton Jacobian
-// A = -2 c J^T J, solved in output space through the tangent kernel. L-stable, order 3 for any A.
+// A = -J^T G J, solved in output space through the tangent kernel. L-stable, order 3 for any A.
 import type { Vector } from "../engines";
 import type { VectorField } from "../flows";
 import type { Point, Problem } from "../problems";
-import type { Method } from "./types";
+import { dualSolver, type DualSolver } from "./dualSolve";
+import type { Method, MethodState } from "./types";
 
 const gamma = 0.435866521508459;
 const a: readonly (readonly number[])[] = [
@@ -22,10 +23,11 @@ const m = [4.18476048231916, -0.28519201735549593, 2.294280360279042, 1];
 const e = [0.2777499476479681, -1.4032398951759992, 1.7726301276675507, 0.5];
 
 /**
- * Solves (I/(h gamma) - A) U_i = f(theta + sum a_ij U_j) + (1/h) sum c_ij U_j with A = -2 c J^T J frozen at theta_n.
+ * Solves (I/(h gamma) - A) U_i = f(theta + sum a_ij U_j) + (1/h) sum c_ij U_j with A = -J^T G J frozen at theta_n, where
+ * G is the Hessian of the loss in the outputs: 2 c I for L = c |r|^2.
  *
  * Every right-hand side is kept as J^T omega + delta, so that U = J^T w + h gamma delta with one N x N solve
- * (I + 2 c h gamma K) w = h gamma (omega - 2 c h gamma J delta). The large part never leaves output space, where
+ * (I + h gamma G K) w = h gamma (omega - h gamma G J delta). The large part never leaves output space, where
  * the plain Woodbury formula would subtract two nearly equal vectors once h times the largest rate is large.
  */
 export class DualMethod implements Method {
@@ -39,6 +41,7 @@ export class DualMethod implements Method {
   here: Point;
   there: Point;
   dissipated = 0;
+  logDecrease = 0;
   gradients = 0;
   kernels = 0;
 
@@ -47,8 +50,7 @@ export class DualMethod implements Method {
   private readonly candidateLow: Vector;
   private readonly increment: Vector;
   private readonly kernel: Vector;
-  private readonly identity: Vector;
-  private readonly matrix: Vector;
+  private readonly solver: DualSolver;
   /** U_i, its remainder d_i outside ran J^T, and w_i, for the four stages */
   private readonly increments: Vector[] = [];
   private readonly remainders: Vector[] = [];
@@ -61,12 +63,12 @@ export class DualMethod implements Method {
   private readonly remainderTerms: Vector[][] = [];
   private readonly dualTerms: Vector[][] = [];
   private readonly incrementTerms: Vector[][] = [];
-  private readonly matrixTerms: Vector[];
   private readonly residualTerm: Vector[];
   private readonly hermiteTerms: Vector[];
   private readonly coefficients = new Float64Array(6);
   private readonly leading = Array.from({ length: 7 }, (_, k) => this.coefficients.subarray(0, k));
   private readonly dissipations = new Float64Array(4);
+  private readonly logDecreases = new Float64Array(4);
   private kernelIsCurrent = false;
   private step = 0;
 
@@ -86,11 +88,7 @@ export class DualMethod implements Method {
     this.pullback = engine.allocate(p);
     this.slopeAtCandidate = engine.allocate(p);
     this.kernel = engine.allocate(N * N);
-    this.matrix = engine.allocate(N * N);
-    this.identity = engine.allocate(N * N);
-    const identity = new Float64Array(N * N);
-    for (let i = 0; i < N; i++) identity[i * N + i] = 1;
-    engine.write(this.identity, identity);
+    this.solver = dualSolver(problem);
     for (let i = 0; i < 4; i++) {
       this.increments.push(engine.allocate(p));
       this.remainders.push(engine.allocate(p));
@@ -104,7 +102,6 @@ export class DualMethod implements Method {
       this.dualTerms.push([this.there.residual, ...this.duals.slice(0, i + 1)]);
       this.incrementTerms.push([this.increments[i], this.remainders[i]]);
     }
-    this.matrixTerms = [this.identity, this.kernel];
     this.residualTerm = [this.here.residual];
     this.hermiteTerms = [this.theta, this.candidate, this.velocity, this.slopeAtCandidate];
   }
@@ -118,30 +115,33 @@ export class DualMethod implements Method {
     return Number.isFinite(loss) && this.field.evaluate(this.here, this.velocity);
   }
 
-  attempt(h: number): boolean {
-    const { engine, outputCount: N, lossConstant } = this.problem;
-    const { coefficients, leading, increments, remainders, duals, here, there } = this;
-    const hg = h * gamma;
-    const stiffness = 2 * lossConstant * hg;
-    this.step = h;
+  /** K at theta, which the next step needs in any case */
+  tangentKernel(): Vector {
     if (!this.kernelIsCurrent) {
-      here.tangentKernel(this.kernel);
+      this.here.tangentKernel(this.kernel);
       this.kernels++;
       this.kernelIsCurrent = true;
     }
-    coefficients[0] = 1;
-    coefficients[1] = stiffness;
-    engine.linearCombination(this.matrix, this.matrixTerms, leading[2]);
-    if (!engine.cholesky(N, this.matrix)) return false;
+    return this.kernel;
+  }
 
-    // stage 1: f = -2 c J^T r lies in ran J^T
-    coefficients[0] = -2 * lossConstant * hg;
+  attempt(h: number): boolean {
+    const { engine, gradientScale } = this.problem;
+    const { coefficients, leading, increments, remainders, duals, here, there, solver } = this;
+    const hg = h * gamma;
+    this.step = h;
+    if (!solver.factor(here, this.tangentKernel(), hg)) return false;
+
+    // stage 1: f = -g J^T r lies in ran J^T
+    coefficients[0] = -gradientScale * hg;
     this.residualTerm[0] = here.residual;
     engine.linearCombination(duals[0], this.residualTerm, leading[1]);
-    engine.choleskySolve(N, this.matrix, duals[0]);
+    solver.solve(here, duals[0]);
     here.vjp(duals[0], increments[0]);
     engine.fill(remainders[0], 0);
-    this.dissipations[0] = hg * this.field.dissipation(here, this.velocity);
+    const initialDissipation = this.field.dissipation(here, this.velocity);
+    this.dissipations[0] = hg * initialDissipation;
+    this.logDecreases[0] = (hg * initialDissipation) / here.loss;
 
     for (let i = 1; i < 4; i++) {
       coefficients[0] = 1;
@@ -151,24 +151,30 @@ export class DualMethod implements Method {
         return false;
       this.gradients++;
       let dissipation = this.field.dissipation(there, this.slope);
-      for (let j = 0; j < i; j++) dissipation += (c[i][j] / h) * this.dissipations[j];
+      let logDecrease = dissipation / there.loss;
+      for (let j = 0; j < i; j++) {
+        dissipation += (c[i][j] / h) * this.dissipations[j];
+        logDecrease += (c[i][j] / h) * this.logDecreases[j];
+      }
       this.dissipations[i] = hg * dissipation;
+      this.logDecreases[i] = hg * logDecrease;
 
-      // delta = f + 2 c J^T r' + sum c d_j / h, scaled by h gamma at once
+      // delta = f + g J^T r' + sum c d_j / h, scaled by h gamma at once
       here.vjp(there.residual, this.pullback);
       coefficients[0] = hg;
-      coefficients[1] = hg * 2 * lossConstant;
+      coefficients[1] = hg * gradientScale;
       for (let j = 1; j < i; j++) coefficients[j + 1] = gamma * c[i][j];
       engine.linearCombination(remainders[i], this.remainderTerms[i], leading[i + 1]);
 
-      // w = (I + 2 c h gamma K)^{-1} (h gamma omega - 2 c h gamma J d), with d = h gamma delta
+      // w = (I + h gamma G K)^{-1} (h gamma omega - h gamma G J d), with d = h gamma delta
       here.jvp(remainders[i], duals[i]);
+      solver.curve(here, duals[i]);
       this.dualTerms[i][0] = there.residual;
-      coefficients[0] = -2 * lossConstant * hg;
+      coefficients[0] = -gradientScale * hg;
       for (let j = 0; j < i; j++) coefficients[j + 1] = gamma * c[i][j];
-      coefficients[i + 1] = -stiffness;
+      coefficients[i + 1] = -solver.scale * hg;
       engine.linearCombination(duals[i], this.dualTerms[i], leading[i + 2]);
-      engine.choleskySolve(N, this.matrix, duals[i]);
+      solver.solve(here, duals[i]);
       here.vjp(duals[i], increments[i]);
       coefficients[0] = 1;
       coefficients[1] = 1;
@@ -181,7 +187,11 @@ export class DualMethod implements Method {
     for (let i = 0; i < 4; i++) coefficients[i] = e[i];
     engine.linearCombination(this.estimate, increments, leading[4]);
     this.dissipated = 0;
-    for (let i = 0; i < 4; i++) this.dissipated += m[i] * this.dissipations[i];
+    this.logDecrease = 0;
+    for (let i = 0; i < 4; i++) {
+      this.dissipated += m[i] * this.dissipations[i];
+      this.logDecrease += m[i] * this.logDecreases[i];
+    }
     if (
       !Number.isFinite(there.moveTo(this.candidate)) ||
       !this.field.evaluate(there, this.slopeAtCandidate)
@@ -212,6 +222,25 @@ export class DualMethod implements Method {
     this.problem.engine.linearCombination(out, this.hermiteTerms, this.leading[4]);
   }
 
+  save(): MethodState {
+    const { engine } = this.problem;
+    return {
+      theta: engine.read(this.theta),
+      thetaLow: engine.read(this.thetaLow),
+      gradients: this.gradients,
+      // a kernel formed for the step to come is formed again after `restore`
+      kernels: this.kernels - (this.kernelIsCurrent ? 1 : 0),
+    };
+  }
+
+  restore(state: MethodState): boolean {
+    const defined = this.begin(state.theta as Float64Array);
+    this.problem.engine.write(this.thetaLow, state.thetaLow as Float64Array);
+    this.gradients = state.gradients as number;
+    this.kernels = state.kernels as number;
+    return defined;
+  }
+
   release(): void {
     const { engine } = this.problem;
     const owned = [
@@ -226,13 +255,12 @@ export class DualMethod implements Method {
       this.pullback,
       this.slopeAtCandidate,
       this.kernel,
-      this.matrix,
-      this.identity,
       ...this.increments,
       ...this.remainders,
       ...this.duals,
     ];
     for (const vector of owned) engine.release(vector);
+    this.solver.release();
     this.here.release();
     this.there.release();
   }

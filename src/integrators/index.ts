@@ -1,5 +1,19 @@
 // Door of integrators/: one file a method, one interface, one loop that drives them.
+export type { Checkpoint } from "./checkpoint";
 export { Dopri5 } from "./dopri5";
 export { DualMethod } from "./dual";
-export { integrate, type Integration, type IntegrationOptions } from "./integrate";
-export type { IntegrationReport, Method, RunStatus, Trajectory } from "./types";
+export { integrate } from "./integrate";
+export type { Integration, IntegrationOptions } from "./options";
+export { Rkc } from "./rkc";
+export { Rock4 } from "./rock4";
+export { Tsit5 } from "./tsit5";
+export type {
+  IntegrationReport,
+  Method,
+  MethodState,
+  MethodSwitch,
+  RunEvent,
+  RunStatus,
+  Stiffness,
+  Trajectory,
+} from "./types";

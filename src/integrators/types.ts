@@ -111,6 +111,8 @@ export interface Method {
   readonly estimate: Vector;
   /** integral of the dissipation over the attempted step */
   readonly dissipated: number;
+  /** integral over the attempted step of the dissipation over the loss, where a method carries it along */
+  readonly logDecrease?: number;
   readonly gradients: number;
   readonly kernels: number;
   /** of explicit methods, after every accepted step */
@@ -120,6 +122,8 @@ export interface Method {
    * `attempt` is refused
    */
   longestStep?(): number;
+  /** K at theta, N x N, of methods that form it for their own steps */
+  tangentKernel?(): Vector;
   /** puts the state at theta; false when the field is not defined there */
   begin(theta: Float64Array): boolean;
   /** tries a step of length h; false when the field is not defined or not finite somewhere on the way */

@@ -1,0 +1,17 @@
+// A run in the middle, as plain data: what `resume` needs to go on with the same bits.
+import type { MethodState, MethodSwitch, RunEvent, Trajectory } from "./types";
+
+/** Plain and serialisable: numbers, strings, null and Float64Arrays in objects and lists. */
+export interface Checkpoint {
+  readonly format: 1;
+  /** name of the method that was running, and why it was */
+  readonly integrator: string;
+  readonly reason: string;
+  readonly method: MethodState;
+  readonly control: MethodState;
+  readonly field: Record<string, number> | null;
+  readonly drive: MethodState;
+  readonly trajectory: Trajectory;
+  readonly switches: readonly MethodSwitch[];
+  readonly events: readonly RunEvent[];
+}
