@@ -47,7 +47,7 @@ async function doctor(json: boolean): Promise<ExitCode> {
 
 type Findings = {
   engine: { name: string; precision: string; threads: number; variant: string; why: string };
-  /** GFLOP/s of both engines, where both are there */
+  /** GFLOP/s of one thread of both engines, where both are there */
   measured: { wasm: number; blas: number } | null;
   libraries: readonly { file: string; origin: string; result: string }[];
   device: string;
@@ -67,7 +67,7 @@ function rows(findings: Findings): string[][] {
     ...libraries.map(({ file, origin, result }) => ["library", `${origin}, ${file}: ${result}`]),
     ...(measured === null
       ? []
-      : [["measured", `wasm ${measured.wasm.toFixed(1)}, blas ${measured.blas.toFixed(1)} GFLOP/s`]]),
+      : [["measured", `one thread: wasm ${measured.wasm.toFixed(1)}, blas ${measured.blas.toFixed(1)} GFLOP/s`]]),
     ["precision", `${engine.precision}; certificates always float64`],
     ["device", `${device}; the engine uses ${engine.threads}`],
     [

@@ -25,7 +25,7 @@ export interface EngineChoice {
   readonly why: string;
   /** libraries looked at, in order */
   readonly libraries: readonly BlasFinding[];
-  /** GFLOP/s of a 256 x 256 product; null where there was nothing to compare */
+  /** GFLOP/s of one thread; null where there was nothing to compare */
   readonly measured: { readonly wasm: number; readonly blas: number } | null;
 }
 
@@ -88,16 +88,19 @@ function measureEngines(): EngineChoice {
   };
 }
 
-/** The best of some products of 256 x 256 matrices, about 10 ms an engine. */
+/**
+ * The best of many products of matrices small enough to be multiplied by one thread, within 20 ms: on a busy machine
+ * threads that wait for each other say more about the others than about the engine.
+ */
 function gigaflops(engine: Engine): number {
-  const n = 256;
+  const n = 120;
   const vectors = [1, 2, 3].map(() => engine.allocate(n * n));
   const [A, B, C] = vectors;
   engine.fill(A, 0.5);
   engine.fill(B, 0.25);
   let best = Infinity;
   const started = performance.now();
-  for (let round = 0; round < 4 || (round < 20 && performance.now() - started < 15); round++) {
+  for (let round = 0; round < 4 || performance.now() - started < 20; round++) {
     const before = performance.now();
     engine.gemm(false, false, n, n, n, 1, A, B, 0, C);
     best = Math.min(best, performance.now() - before);
