@@ -36,6 +36,10 @@ const report: IntegrationReport = {
   gradients: 217,
   kernels: 214,
   energyDefect: 3.1e-11,
+  logRateDefect: 2.4e-9,
+  errorEstimate: null,
+  switches: [],
+  events: [],
   message: null,
 };
 
@@ -50,8 +54,14 @@ export function trajectory(times: number[], loss: (t: number) => number, floor =
     rayleighQuotient: filled((k) => 1.15 + 0.5 * Math.exp(-times[k])),
     distance: filled((k) => 0.57 * (1 - Math.exp(-times[k]))),
     smallestEigenvalue: filled(() => 1.15),
+    largestEigenvalue: filled(() => 1.65),
+    kernelDrift: filled((k) => 0.02 * (1 - Math.exp(-times[k]))),
     noiseFloor: filled(() => floor),
     relativeError: filled(() => 1e-8),
+    errorEstimate: null,
+    eigenvalues: null,
+    outputs: null,
+    theta: null,
   };
 }
 

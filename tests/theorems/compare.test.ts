@@ -77,8 +77,14 @@ function trajectory(loss: (time: number, k: number) => number, floor = 1e-30): T
     rayleighQuotient: nothing,
     distance: nothing,
     smallestEigenvalue: nothing,
+    largestEigenvalue: nothing,
+    kernelDrift: nothing,
     noiseFloor: new Float64Array(times.length).fill(floor),
     relativeError: nothing,
+    errorEstimate: null,
+    eigenvalues: null,
+    outputs: null,
+    theta: null,
   };
 }
 
