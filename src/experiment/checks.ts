@@ -90,7 +90,10 @@ export const matrix: Check<number[][]> = (value, at) => {
   return rows;
 };
 
-/** The fields of an object that may have those of `names` and no others. */
+/**
+ * The fields of an object that may have those of `names` and no others, except those that completion writes and a user
+ * does not: they pass unnamed.
+ */
 export class Fields {
   private readonly entries: Record<string, unknown>;
 
@@ -98,12 +101,13 @@ export class Fields {
     value: unknown,
     private readonly at: Place,
     names: readonly string[],
+    completed: readonly string[] = [],
   ) {
     if (typeof value !== "object" || value === null || Array.isArray(value))
       at.expected("an object with fields", value);
     this.entries = value as Record<string, unknown>;
     for (const name of Object.keys(this.entries))
-      if (!names.includes(name))
+      if (!names.includes(name) && !completed.includes(name))
         at.refuse(
           `has no field ${JSON.stringify(name)}.${didYouMean(name, names) || ` Its fields: ${names.join(", ")}.`}`,
         );

@@ -1,7 +1,8 @@
 // Turns unknown JSON into an experiment with every default written out, or says what is wrong with it.
 import { Fields } from "./checks";
-import { completeData, dataShape } from "./data";
-import { checkNetwork } from "./network";
+import { completeData } from "./data";
+import { requireFit } from "./fit";
+import { checkNetwork, checkTeacherNetwork } from "./network";
 import { Place } from "./place";
 import { plainData } from "./plain";
 import {
@@ -14,7 +15,14 @@ import {
   defaultTheorems,
   theoremIds,
 } from "./settings";
-import type { CompleteExperiment, CompleteNetwork, Data, Flow } from "./types";
+import type {
+  CompleteExperiment,
+  CompleteNetwork,
+  Flow,
+  LayeredNetwork,
+  Network,
+  SystemNetwork,
+} from "./types";
 
 const fieldNames = ["thalweg", "network", "data", "loss", "flow", "integrator", "until", "theorems"];
 
@@ -32,21 +40,22 @@ export function completeExperiment(value: unknown, where = "experiment"): Comple
   fields.optional("thalweg", formatVersion, 1);
   const network = fields.required("network", checkNetwork, "Give a network, such as mlp({...}).");
   const data = fields.required("data", completeData, "Give data, such as explicit({ inputs, targets }).");
-  requireFit(network, data, root);
+  const loss = fields.optional("loss", completeLoss, { ...defaultLoss });
+  requireFit(network, data, loss, root);
   const flow = fields.optional<Flow>("flow", completeFlow, { kind: "euclidean" });
   return {
     thalweg: 1,
     network,
     data,
-    loss: fields.optional("loss", completeLoss, { ...defaultLoss }),
+    loss,
     flow,
     integrator: fields.optional(
       "integrator",
       (given, at) => completeIntegrator(given, at, flow),
       defaultIntegrator(flow),
     ),
-    until: fields.optional("until", completeUntil, {}),
-    theorems: fields.optional("theorems", theoremIds, defaultTheorems(flow)),
+    until: fields.optional("until", (given, at) => completeUntil(given, at, flow), {}),
+    theorems: fields.optional("theorems", theoremIds, defaultTheorems(flow, loss)),
   };
 }
 
@@ -54,25 +63,25 @@ export function completeExperiment(value: unknown, where = "experiment"): Comple
  * Checks a network by itself and fills its defaults, as `completeExperiment` does.
  * @throws InputError on the first thing that is wrong
  */
+export function completeNetwork(
+  value: Exclude<Network, SystemNetwork> | LayeredNetwork,
+  where?: string,
+): LayeredNetwork;
+export function completeNetwork(value: unknown, where?: string): CompleteNetwork;
 export function completeNetwork(value: unknown, where = "network"): CompleteNetwork {
   const root = Place.root(where);
   return checkNetwork(plainData(value, root), root);
 }
 
-function formatVersion(value: unknown, at: Place): 1 {
-  return value === 1 ? 1 : at.expected("1, the version of the format", value);
+/**
+ * Checks a network of layers that makes targets: it stands still, whatever its `trained` says.
+ * @throws InputError on the first thing that is wrong, and for a system
+ */
+export function completeTeacher(value: unknown, where = "teacher"): LayeredNetwork {
+  const root = Place.root(where);
+  return checkTeacherNetwork(plainData(value, root), root);
 }
 
-/** The first and last width are the lengths of an input and of a sample's targets. */
-function requireFit(network: CompleteNetwork, data: Data, root: Place): void {
-  if (network.kind === "system") return;
-  const { dimension, outputs } = dataShape(data);
-  const widthsAt = root.field("network").field("widths");
-  const last = network.widths.length - 1;
-  if (network.widths[0] !== dimension)
-    widthsAt.entry(0).refuse(`must be ${dimension}, the length of an input, got ${network.widths[0]}.`);
-  if (network.widths[last] !== outputs)
-    widthsAt
-      .entry(last)
-      .refuse(`must be ${outputs}, the number of targets of a sample, got ${network.widths[last]}.`);
+function formatVersion(value: unknown, at: Place): 1 {
+  return value === 1 ? 1 : at.expected("1, the version of the format", value);
 }

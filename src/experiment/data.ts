@@ -1,11 +1,14 @@
 // Checks data, and tells their shape without making a single number.
-import { byKind, Fields, matrix, nonNegative, seed, vector } from "./checks";
+import { byKind, Fields, integerFrom, matrix, nonNegative, positiveNumber, seed, vector } from "./checks";
 import type { Check } from "./checks";
+import { completeCsv, readCsv } from "./csv";
 import { completeDigits, digitPixels } from "./digits";
-import { checkNetwork } from "./network";
+import { completeIris, irisFlowers, irisMeasurements, irisSpecies } from "./iris";
+import { targetsOfClasses } from "./labels";
+import { checkTeacherNetwork } from "./network";
 import type { Place } from "./place";
 import { completePoints, pointsShape, readPoints } from "./points";
-import type { CompleteNetwork, Data, MlpNetwork, Targets, TeacherData } from "./types";
+import type { Data, IntervalData, LayeredNetwork, Targets, TeacherData } from "./types";
 
 /** n samples of dimension d with Q outputs each. */
 export interface DataShape {
@@ -39,6 +42,9 @@ const anyData = byKind<Data>({
   gaussian: (value, at) => pointsWithTargets("gaussian", value, at),
   teacher: completeTeacher,
   digits: completeDigits,
+  iris: completeIris,
+  csv: completeCsv,
+  interval: completeInterval,
 });
 
 /** Shape of checked data. */
@@ -49,17 +55,33 @@ export function dataShape(data: Data): DataShape {
     case "sphere":
     case "gaussian":
       return { ...pointsShape(data), outputs: outputsOf(data.targets) };
-    case "teacher": {
-      const { widths } = data.network;
-      return { ...pointsShape(data.inputs), outputs: widths[widths.length - 1] };
-    }
+    case "teacher":
+      return { ...pointsShape(data.inputs), outputs: outputWidth(data.network) };
     case "digits":
       return {
         samples: data.classes.length * data.perClass,
         dimension: digitPixels,
-        outputs: data.labels !== undefined || data.classes.length === 2 ? 1 : data.classes.length,
+        outputs: targetsOfClasses(data.labels, data.classes.length)[0].length,
       };
+    case "iris": {
+      const { classes = irisSpecies, labels } = data;
+      return {
+        samples: classes.length * irisFlowers,
+        dimension: irisMeasurements,
+        outputs: targetsOfClasses(labels, classes.length)[0].length,
+      };
+    }
+    case "csv":
+      return dataShape(readCsv(data));
+    case "interval":
+      return { samples: data.nodes ?? defaultNodes, dimension: 1, outputs: outputWidth(data.teacher) };
   }
+}
+
+/** Outputs of a teacher as a user or completion writes it. */
+function outputWidth(teacher: TeacherData["network"]): number {
+  if (teacher.kind === "system") return teacher.outputs.length;
+  return "widths" in teacher ? teacher.widths[teacher.widths.length - 1] : 1;
 }
 
 function outputsOf(targets: Targets): number {
@@ -104,18 +126,43 @@ function targetList(samples: number): Check<number[] | number[][]> {
 function completeTeacher(value: unknown, at: Place): TeacherData {
   const fields = new Fields(value, at, ["kind", "inputs", "network", "noise"]);
   const inputs = fields.required("inputs", completePoints, "Give their kind and fields, without targets.");
-  const network = fields.required("network", checkNetwork, "Give the network that makes the targets.");
-  const { dimension } = pointsShape(inputs);
-  if (network.widths[0] !== dimension) {
-    const firstWidth = at.field("network").field("widths").entry(0);
-    firstWidth.refuse(`must be ${dimension}, the length of an input, got ${network.widths[0]}.`);
-  }
-  return { kind: "teacher", inputs, network: standing(network), ...fields.ifGiven("noise", noise) };
+  const network = fields.required("network", teacherOf(pointsShape(inputs).dimension), teacherRemedy);
+  return { kind: "teacher", inputs, network, ...fields.ifGiven("noise", noise) };
 }
 
-/** A teacher does not move: whatever its `trained` said, the default is stored. */
-function standing(network: CompleteNetwork): MlpNetwork {
-  return { ...network, trained: "all" };
+const teacherRemedy = "Give the network that makes the targets.";
+
+/** A network of layers that takes inputs of a length. */
+function teacherOf(dimension: number): Check<LayeredNetwork> {
+  return (value, at) => {
+    const network = checkTeacherNetwork(value, at);
+    if (network.widths[0] !== dimension)
+      at.field("widths")
+        .entry(0)
+        .refuse(`must be ${dimension}, the length of an input, got ${network.widths[0]}.`);
+    return network;
+  };
+}
+
+/** Nodes of the quadrature of an interval that names no number. */
+export const defaultNodes = 64;
+
+/** More nodes than this change no digit of a smooth integrand, and the rule itself takes time. */
+const mostNodes = 2000;
+
+function completeInterval(value: unknown, at: Place): IntervalData {
+  const fields = new Fields(value, at, ["kind", "halfWidth", "teacher", "nodes"]);
+  return {
+    kind: "interval",
+    halfWidth: fields.required("halfWidth", positiveNumber, "x is uniform on [-halfWidth, halfWidth]."),
+    teacher: fields.required("teacher", teacherOf(1), teacherRemedy),
+    nodes: fields.optional("nodes", nodeCount, defaultNodes),
+  };
+}
+
+function nodeCount(value: unknown, at: Place): number {
+  const nodes = integerFrom(2)(value, at);
+  return nodes <= mostNodes ? nodes : at.expected(`at most ${mostNodes}`, nodes);
 }
 
 function noise(value: unknown, at: Place): { standardDeviation: number; seed: number } {

@@ -1,5 +1,6 @@
 // Checks data made of handwritten digits, without reading them.
-import { boolean, Fields, integerFrom, vector } from "./checks";
+import { boolean, Fields, integerFrom } from "./checks";
+import { classLabels } from "./labels";
 import type { Place } from "./place";
 import type { DigitsData } from "./types";
 
@@ -19,17 +20,11 @@ export function completeDigits(value: unknown, at: Place): DigitsData {
       at.field("perClass").refuse(
         `must be at most ${digitCounts[digit]}, the number of digits of class ${digit}, got ${perClass}.`,
       );
-  const labels = fields.ifGiven("labels", vector);
-  if (labels.labels !== undefined && labels.labels.length !== classes.length)
-    at.field("labels").refuse(
-      `must have one number a class, ${classes.length} of them, got ${labels.labels.length}.`,
-    );
   return {
     kind: "digits",
     classes,
     perClass,
-    ...(classes.length === 2 ? { labels: [-1, 1] } : {}),
-    ...labels,
+    ...classLabels(fields, classes.length),
     unitNorm: fields.optional("unitNorm", boolean, false),
   };
 }

@@ -2,26 +2,13 @@
 export type * from "./types";
 export type { DataShape } from "./data";
 export type { Points } from "./points";
-export {
-  antisymmetric,
-  circle,
-  digits,
-  euclidean,
-  experiment,
-  explicit,
-  explicitWeights,
-  gaussian,
-  gaussianWeights,
-  mlp,
-  outputEuclidean,
-  positive,
-  sphere,
-  squared,
-  teacher,
-  uniformWeights,
-} from "./builders";
-export { completeExperiment, completeNetwork } from "./complete";
-export { dataShape } from "./data";
+export * from "./builders";
+export { completeExperiment, completeNetwork, completeTeacher } from "./complete";
+export { readCsv } from "./csv";
+export { dataShape, defaultNodes } from "./data";
 export { digitCounts, digitPixels } from "./digits";
+export { formulaConstants, formulaFunctions, parseFormula } from "./formula";
 export { canonicalJson, hashExperiment } from "./hash";
+export { irisFlowers, irisMeasurements, irisSpecies } from "./iris";
+export { targetsOfClasses } from "./labels";
 export { didYouMean, nearest } from "./nearest";

@@ -17,9 +17,10 @@ import type { Check } from "./checks";
 import type { Place } from "./place";
 import type {
   AntisymmetricInitialization,
-  LayeredNetwork,
+  BalancedInitialization,
   ExplicitInitialization,
   Initialization,
+  LayeredNetwork,
 } from "./types";
 
 /** Checks everything that can be checked without knowing the network. */
@@ -67,6 +68,22 @@ export const checkInitialization: Check<Initialization> = byKind<Initialization>
       output: fields.required("output", positiveNumber, "Give the size of an output weight."),
     };
   },
+  orthogonal(value, at) {
+    const fields = new Fields(value, at, ["kind", "seed", "gain"]);
+    return {
+      kind: "orthogonal",
+      seed: fields.required("seed", seed, seedRemedy),
+      ...fields.ifGiven("gain", oneOrMany(positiveNumber)),
+    };
+  },
+  balanced(value, at) {
+    const fields = new Fields(value, at, ["kind", "seed", "scale"]);
+    return {
+      kind: "balanced",
+      seed: fields.required("seed", seed, seedRemedy),
+      scale: fields.optional("scale", positiveNumber, 1),
+    };
+  },
 });
 
 const seedRemedy = "Give an integer, so that the same numbers can be drawn again.";
@@ -75,7 +92,7 @@ function biasVector(value: unknown, at: Place): number[] | null {
   return value === null ? null : vector(value, at);
 }
 
-type Shape = Pick<LayeredNetwork, "widths" | "biases" | "parametrization">;
+type Shape = Omit<LayeredNetwork, "initialization">;
 
 /** Checks that the start fits the network, and writes its defaults out, one number a layer. */
 export function fitInitialization(start: Initialization, network: Shape, at: Place): Initialization {
@@ -112,6 +129,14 @@ export function fitInitialization(start: Initialization, network: Shape, at: Pla
     case "positive":
       if (layers < 2) at.refuse("needs a hidden layer. Give the network three widths or more.");
       return start;
+    case "orthogonal":
+      return {
+        kind: "orthogonal",
+        seed: start.seed,
+        gain: eachLayer(start.gain, Array<number>(layers).fill(1), at, "gain"),
+      };
+    case "balanced":
+      return fitBalanced(start, network, at);
   }
 }
 
@@ -122,6 +147,15 @@ function eachLayer(
   name: string,
 ): number[] {
   return given === undefined ? defaults : perLayer(nonNegative, defaults.length)(given, at.field(name));
+}
+
+function fitBalanced(start: BalancedInitialization, network: Shape, at: Place): BalancedInitialization {
+  if (network.activation !== "identity" || network.kind === "residual")
+    at.refuse(
+      `of kind "balanced" is a start of linear networks, got kind "${network.kind}" with the activation ` +
+        `"${network.activation}". Use kind "deepLinear", or the initialization "orthogonal".`,
+    );
+  return start;
 }
 
 /** 1/sqrt(fan in) for each layer, or `ntk` where the scales already hold that factor. */

@@ -63,8 +63,13 @@ export function readPoints(
   }
 }
 
-/** Rows of numbers; a bare number gets advice of its own, being the usual slip with inputs of length 1. */
+/**
+ * Rows of numbers, or empty rows: the samples of equations without inputs. A bare number gets advice of its own,
+ * being the usual slip with inputs of length 1.
+ */
 function inputRows(value: unknown, at: Place): number[][] {
+  const isEmptyRow = (row: unknown) => Array.isArray(row) && row.length === 0;
+  if (Array.isArray(value) && value.length > 0 && value.every(isEmptyRow)) return value as number[][];
   if (Array.isArray(value) && typeof value[0] === "number")
     at.entry(0).expected("a list of numbers", value[0], "Write inputs of length 1 as [[0.5], [1]].");
   return matrix(value, at);

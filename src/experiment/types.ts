@@ -72,11 +72,14 @@ export interface OrthogonalInitialization {
   gain?: number | number[];
 }
 
-/** Start of a linear network with W_{l+1}^T W_{l+1} = W_l W_l^T for all l; biases 0. Drawn from `seed`. */
+/**
+ * Start of a linear network with W_{l+1}^T W_{l+1} = W_l W_l^T for all l: W_l = scale U_l U_{l-1}^T with matrices U_l of
+ * r = min(widths) orthonormal columns, drawn from `seed`. Biases 0.
+ */
 export interface BalancedInitialization {
   kind: "balanced";
   seed: number;
-  /** every singular value of every layer; default 1 */
+  /** every non-zero singular value of every layer; default 1 */
   scale?: number;
 }
 
@@ -106,7 +109,7 @@ export interface MlpNetwork {
   initialization: Initialization;
 }
 
-/** F(x) = s W x (+ b): linear in its parameters. */
+/** F(x) = W x (+ b): linear in its parameters. */
 export interface LinearNetwork {
   kind: "linear";
   /** input and output width */
@@ -224,7 +227,7 @@ export interface TeacherData {
     | { kind: "explicit"; inputs: number[][] }
     | { kind: "circle"; angles?: number[]; count?: number }
     | { kind: "sphere" | "gaussian"; count: number; dimension: number; seed: number };
-  network: Network;
+  network: Network | LayeredNetwork;
   /** standard deviation and seed of normal noise added to the targets */
   noise?: { standardDeviation: number; seed: number };
 }
@@ -236,9 +239,36 @@ export interface DigitsData {
   classes: number[];
   perClass: number;
   /** target of each class, in the order of `classes`; default -1 and 1 for two classes, one-hot rows otherwise */
-  labels?: number[];
+  labels?: number[] | "oneHot";
   /** divides every input by its Euclidean norm; default false */
   unitNorm?: boolean;
+}
+
+/** Species of iris, in the order of Fisher's table. */
+export type IrisSpecies = "setosa" | "versicolor" | "virginica";
+
+/**
+ * Fisher's iris flowers (1936), 50 of each species: length and width of the sepal, then of the petal, in centimetres.
+ */
+export interface IrisData {
+  kind: "iris";
+  /** default all three */
+  classes?: IrisSpecies[];
+  /** target of each class, in the order of `classes`; default -1 and 1 for two classes, one-hot rows otherwise */
+  labels?: number[] | "oneHot";
+  /** divides every input by its Euclidean norm; default false */
+  unitNorm?: boolean;
+}
+
+/** Columns of a file of comma-separated values whose first line names them. Completed, it is `explicit` data. */
+export interface CsvData {
+  kind: "csv";
+  /** path relative to the working directory */
+  file: string;
+  /** names of the columns that make an input, in order */
+  inputs: string[];
+  /** names of the columns that make the targets of a sample, in order */
+  targets: string[];
 }
 
 /**
@@ -248,13 +278,21 @@ export interface DigitsData {
 export interface IntervalData {
   kind: "interval";
   halfWidth: number;
-  teacher: Network;
-  /** nodes of the quadrature; default 64 */
+  teacher: Network | LayeredNetwork;
+  /** nodes of the quadrature, from 2 to 2000; default 64 */
   nodes?: number;
 }
 
 export type Data =
-  ExplicitData | CircleData | SphereData | GaussianData | TeacherData | DigitsData | IntervalData;
+  | ExplicitData
+  | CircleData
+  | SphereData
+  | GaussianData
+  | TeacherData
+  | DigitsData
+  | IrisData
+  | CsvData
+  | IntervalData;
 
 /** Factor in front of a loss; the strings are resolved with n, the number of samples. */
 export type LossConstant = number | "1/n" | "1/(2n)";
@@ -335,13 +373,12 @@ export type Flow =
   | StochasticDescent;
 
 /** Integrators of the continuous flows; the descents are their own. */
-export type IntegratorName =
-  "auto" | "dual" | "rkc" | "rock4" | "dopri5" | "tsit5" | "radau" | "exponential";
+export type IntegratorName = "auto" | "dual" | "rkc" | "rock4" | "dopri5" | "tsit5" | "radau" | "exponential";
 
 export interface IntegratorChoice {
   /** default "auto" */
   kind?: IntegratorName;
-  /** default 1e-8; 1e-12 for Chen's adapted flow, which never forgets an error */
+  /** default 1e-8; 1e-12 for the flows that never forget an error: Chen's adapted one, its neighbours, the homotopy */
   relativeTolerance?: number;
   /** default relativeTolerance / 100 */
   absoluteTolerance?: number;

@@ -1,14 +1,15 @@
 // Activation functions with two derivatives in plain float64, and the suprema of the theory's specification (§2).
 import type { ActivationName } from "../experiment";
+import { errorFunction, gaussian, scaledComplementaryError } from "./errorFunction";
 
 /** An activation function sigma and what a theorem asks about it. */
 export interface Activation {
   readonly name: ActivationName;
   /** sigma(z), to a few units in the last place, also where a naive formula overflows or cancels */
   value(z: number): number;
-  /** sigma'(z); for `relu` the right-continuous choice 0 at 0 */
+  /** sigma'(z); at the kink of `relu` and `leakyRelu` the slope of the left side */
   derivative(z: number): number;
-  /** sigma''(z); for `relu` 0, which is not its distributional derivative */
+  /** sigma''(z); for `relu` and `leakyRelu` 0, which is not the distributional derivative */
   secondDerivative(z: number): number;
   /** M0 >= sup |sigma|, rounded up; Infinity where sigma is unbounded */
   readonly supremum: number;
@@ -20,7 +21,7 @@ export interface Activation {
   readonly atZero: number;
   /** twice continuously differentiable */
   readonly smooth: boolean;
-  /** sigma' > 0 everywhere */
+  /** sigma' > 0 wherever it exists */
   readonly increasing: boolean;
   /** sigma(-z) = -sigma(z) */
   readonly odd: boolean;
@@ -140,6 +141,86 @@ const relu: Activation = {
   odd: false,
 };
 
+const twoOverSqrtPi = 1.1283791670955126;
+const oneOverSqrtTwoPi = 0.3989422804014327;
+
+const erf: Activation = {
+  name: "erf",
+  value: errorFunction,
+  derivative: (z) => twoOverSqrtPi * gaussian(z, 1),
+  secondDerivative: (z) => -2 * z * twoOverSqrtPi * gaussian(z, 1),
+  supremum: 1,
+  derivativeSupremum: 1.1283791670955128, // 2 / sqrt(pi), at 0
+  secondDerivativeSupremum: 0.9678828980765735, // 2 sqrt(2 / (pi e)): |z| e^(-z^2) is largest at z^2 = 1/2
+  atZero: 0,
+  smooth: true,
+  increasing: true,
+  odd: true,
+};
+
+/** Density phi of the standard normal law. */
+function normalDensity(z: number): number {
+  return oneOverSqrtTwoPi * gaussian(z, 2);
+}
+
+/** (1 - Phi(z)) / phi(z) for z >= 0: varies slowly, so that a rounded argument costs nothing. */
+function millsRatio(z: number): number {
+  return scaledComplementaryError(z * Math.SQRT1_2) / (2 * oneOverSqrtTwoPi);
+}
+
+/** Phi(z), relatively accurate on both sides. */
+function normalDistribution(z: number): number {
+  return z > 0 ? 1 - normalDensity(z) * millsRatio(z) : normalDensity(z) * millsRatio(-z);
+}
+
+/** z Phi(z): Hendrycks and Gimpel, arXiv:1606.08415. */
+const gelu: Activation = {
+  name: "gelu",
+  value: (z) => z * normalDistribution(z),
+  derivative: (z) =>
+    z > 0 ? normalDistribution(z) + z * normalDensity(z) : normalDensity(z) * (millsRatio(-z) + z),
+  secondDerivative: (z) => normalDensity(z) * (2 - Math.min(z * z, 1600)), // beyond z = 40 the density is 0
+  supremum: Infinity,
+  derivativeSupremum: 1.128904145185155, // sigma'' = phi (2 - z^2) is 0 at z = sqrt 2: Phi(sqrt 2) + sqrt 2 phi(sqrt 2)
+  secondDerivativeSupremum: 0.7978845608028654, // 2 phi(0); phi (z^2 - 2) is largest at z = 2, and 2 phi(2) is smaller
+  atZero: 0,
+  smooth: true,
+  increasing: false,
+  odd: false,
+};
+
+/** z sigmoid(z), also called SiLU: Ramachandran, Zoph, Le, arXiv:1710.05941, with beta = 1. */
+const swish: Activation = {
+  name: "swish",
+  value: (z) => z * logistic(z),
+  derivative: (z) => logistic(z) * (1 + z * logistic(-z)),
+  secondDerivative: (z) => logisticDerivative(z) * (2 - z * Math.tanh(z / 2)),
+  supremum: Infinity,
+  derivativeSupremum: 1.099839320128867, // where z tanh(z / 2) = 2, at z = 2.39935728...
+  secondDerivativeSupremum: 0.5, // 2 sigmoid'(0); |2 - z tanh(z / 2)| <= max(2, |z|), and |z| sigmoid'(z) < 0.23
+  atZero: 0,
+  smooth: true,
+  increasing: false,
+  odd: false,
+};
+
+/** Slope of leakyRelu on the negative side. */
+const leak = 0.01;
+
+const leakyRelu: Activation = {
+  name: "leakyRelu",
+  value: (z) => (z > 0 ? z : leak * z),
+  derivative: (z) => (z > 0 ? 1 : leak),
+  secondDerivative: () => 0,
+  supremum: Infinity,
+  derivativeSupremum: 1,
+  secondDerivativeSupremum: Infinity,
+  atZero: 0,
+  smooth: false,
+  increasing: true,
+  odd: false,
+};
+
 /** Every activation an experiment may name. */
 export const activations: Readonly<Record<ActivationName, Activation>> = {
   tanh,
@@ -147,6 +228,10 @@ export const activations: Readonly<Record<ActivationName, Activation>> = {
   softplus,
   sin,
   arctan,
+  erf,
+  gelu,
+  swish,
   identity,
   relu,
+  leakyRelu,
 };

@@ -3,7 +3,8 @@ import type { LayeredNetwork } from "../experiment";
 import { activations } from "./activations";
 
 /**
- * Evaluates z_l = s_l W_l h_{l-1} + b_l, h_l = activation(z_l) on every sample, with a linear last layer.
+ * Evaluates z_l = s_l W_l h_{l-1} + b_l, h_l = activation(z_l) on every sample, with a linear last layer. In a residual
+ * network the hidden layers from the second add h_{l-1} to their activation.
  *
  * @param weights `weights[l]` is W_{l+1}, row by row
  * @param biases one vector a layer, null without bias
@@ -20,6 +21,7 @@ export function forward(
   const { widths, layerScales } = network;
   const { value } = activations[network.activation];
   const last = widths.length - 2;
+  const skips = (layer: number): boolean => network.kind === "residual" && layer >= 1 && layer < last;
   let below = inputs;
   for (let layer = 0; layer <= last; layer++) {
     const width = widths[layer + 1];
@@ -29,7 +31,8 @@ export function forward(
         const z =
           layerScales[layer] * rowProduct(weights[layer], unit, below, sample, widths[layer]) +
           (biases[layer]?.[unit] ?? 0);
-        above[sample * width + unit] = layer < last ? value(z) : z;
+        const place = sample * width + unit;
+        above[place] = (layer < last ? value(z) : z) + (skips(layer) ? below[place] : 0);
       }
     below = above;
   }

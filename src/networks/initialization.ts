@@ -1,7 +1,9 @@
 // The starting weights of a network, one rule for each kind of initialisation.
 import type { LayeredNetwork } from "../experiment";
 import { antisymmetricWeights } from "./antisymmetric";
+import { balancedWeights } from "./balanced";
 import { explicitWeights } from "./explicit";
+import { orthogonalWeights } from "./orthogonal";
 import { positiveWeights } from "./positive";
 import { gaussianWeights, uniformWeights } from "./random";
 import type { NetworkWeights } from "./weights";
@@ -26,5 +28,9 @@ export function initialWeights(network: LayeredNetwork): NetworkWeights {
       return antisymmetricWeights(network, start);
     case "positive":
       return positiveWeights(network, start);
+    case "orthogonal":
+      return orthogonalWeights(network, start);
+    case "balanced":
+      return balancedWeights(network, start);
   }
 }

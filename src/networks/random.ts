@@ -5,8 +5,12 @@ import { mulberry32 } from "../random";
 import type { NetworkWeights } from "./weights";
 import { fillWeights } from "./weights";
 
-/** One spread a layer; the defaults were written out when the network was completed. */
-function perLayer(where: string, given: number | number[] | undefined, network: LayeredNetwork): number[] {
+/** One number a layer; the defaults were written out when the network was completed. */
+export function perLayer(
+  where: string,
+  given: number | number[] | undefined,
+  network: LayeredNetwork,
+): number[] {
   const layers = network.widths.length - 1;
   const spreads = typeof given === "number" ? Array<number>(layers).fill(given) : given;
   if (spreads?.length !== layers)

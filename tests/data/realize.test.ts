@@ -21,6 +21,7 @@ test("explicit data are their own rows", () => {
     outputs: 1,
     inputs: Float64Array.of(1, 2, 3, 4),
     targets: Float64Array.of(5, 6),
+    sampleWeights: null,
   });
 });
 

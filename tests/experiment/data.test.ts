@@ -40,11 +40,11 @@ test("a teacher is completed as a network that stands still", () => {
     network: { ...network([2, 3, 1]), trained: [1] },
   };
   expect(completeExperiment({ network: network([2, 1]), data }).data).toMatchObject({
-    network: { trained: "all", layerScales: [1, 1], biases: [false, false] },
+    network: { trained: [true, true], layerScales: [1, 1], biases: [false, false] },
   });
 });
 
-const kinds = '"explicit", "circle", "sphere", "gaussian", "teacher" or "digits"';
+const kinds = '"explicit", "circle", "sphere", "gaussian", "teacher", "digits", "iris", "csv" or "interval"';
 const rows = [
   [0, 1],
   [1, 2],
@@ -60,7 +60,7 @@ test.each<[unknown, string]>([
   [{ inputs: rows, targets: [1, 2, 3] }, `.kind is missing. Give ${kinds}.`],
   [
     rows,
-    " must be an object with a kind (explicit, circle, sphere, gaussian, teacher, digits), got [[0,1],[1,2],[2,3]].",
+    " must be an object with a kind (explicit, circle, sphere, gaussian, teacher, digits, iris, csv, interval), got [[0,1],[1,2],[2,3]].",
   ],
   [{ kind: "explicit", targets: [1] }, ".inputs is missing. Give one row a sample."],
   [{ kind: "explicit", inputs: rows }, ".targets is missing. Give one a sample."],
@@ -228,7 +228,7 @@ test.each<[object, string]>([
   [{ network: network([3, 4, 1]) }, ".network.widths[0] must be 2, the length of an input, got 3."],
   [
     { network: { ...network([2, 1]), activation: "tan" } },
-    '.network.activation must be "tanh", "sigmoid", "softplus", "sin", "arctan", "identity" or "relu", got "tan". Did you mean "tanh"?',
+    '.network.activation must be "tanh", "sigmoid", "softplus", "sin", "arctan", "erf", "gelu", "swish", "identity", "relu" or "leakyRelu", got "tan". Did you mean "tanh"?',
   ],
   [{ noise: 0.1 }, ".noise must be an object with fields, got 0.1."],
   [

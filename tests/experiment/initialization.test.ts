@@ -47,7 +47,7 @@ test("an antisymmetric start needs a seed except in the plane", () => {
   );
 });
 
-const kinds = '"explicit", "gaussian", "uniform", "antisymmetric" or "positive"';
+const kinds = '"explicit", "gaussian", "uniform", "antisymmetric", "positive", "orthogonal" or "balanced"';
 
 test.each<[unknown, string]>([
   [{ kind: "gausian", seed: 1 }, `.kind must be ${kinds}, got "gausian". Did you mean "gaussian"?`],
@@ -55,7 +55,7 @@ test.each<[unknown, string]>([
   [{ kind: "toString" }, `.kind must be ${kinds}, got "toString".`],
   [
     "gaussian",
-    ' must be an object with a kind (explicit, gaussian, uniform, antisymmetric, positive), got "gaussian".',
+    ' must be an object with a kind (explicit, gaussian, uniform, antisymmetric, positive, orthogonal, balanced), got "gaussian".',
   ],
   [{ kind: "gaussian" }, ".seed is missing. Give an integer, so that the same numbers can be drawn again."],
   [{ kind: "gaussian", seed: -1 }, ".seed must be an integer from 0 to 4294967295, got -1."],

@@ -1,6 +1,10 @@
 // Networks: their defaults, and each way to get one wrong.
 import { completeNetwork } from "../../src/experiment";
+import type { LayeredNetwork } from "../../src/experiment";
 import { network, refusedNetwork } from "./valid";
+
+/** A network that the compiler cannot know to be right. */
+const completeLayered = (value: unknown): LayeredNetwork => completeNetwork(value) as LayeredNetwork;
 
 test("the defaults are written out, one entry a layer", () => {
   expect(completeNetwork(network([3, 16, 4, 1]))).toEqual({
@@ -46,19 +50,21 @@ test("one value stands for all layers", () => {
 });
 
 test("trained layers are numbered from 1; the completed form is accepted too", () => {
-  const trained = (value: unknown) => completeNetwork({ ...network([2, 3, 3, 1]), trained: value }).trained;
+  const trained = (value: unknown) => completeLayered({ ...network([2, 3, 3, 1]), trained: value }).trained;
   expect(trained("all")).toEqual([true, true, true]);
   expect(trained([1, 3])).toEqual([true, false, true]);
   expect(trained([3, 1])).toEqual([true, false, true]);
   expect(trained([true, false, true])).toEqual([true, false, true]);
 });
 
+const kinds = '"mlp", "linear", "deepLinear", "residual", "sineNetwork", "softmaxRegression" or "system"';
+
 const listOfLayers = 'network.trained must be "all" or a list of different layers from 1 to 2';
 
 test.each<[object, string]>([
-  [{ kind: "mpl" }, 'network.kind must be "mlp", got "mpl". Did you mean "mlp"?'],
-  [{ kind: 3 }, 'network.kind must be "mlp", got 3.'],
-  [{ kind: undefined }, 'network.kind is missing. Give "mlp".'],
+  [{ kind: "mpl" }, `network.kind must be ${kinds}, got "mpl". Did you mean "mlp"?`],
+  [{ kind: 3 }, `network.kind must be ${kinds}, got 3.`],
+  [{ kind: undefined }, `network.kind is missing. Give ${kinds}.`],
   [
     { widths: [2] },
     "network.widths must be at least 2 integers >= 1, got [2]. Give input and output width, such as [2, 64, 1].",
@@ -80,11 +86,11 @@ test.each<[object, string]>([
   [{ widths: [2, 4, 2] }, "network.widths[2] must be 1, the number of targets of a sample, got 2."],
   [
     { activation: "tahn" },
-    'network.activation must be "tanh", "sigmoid", "softplus", "sin", "arctan", "identity" or "relu", got "tahn". Did you mean "tanh"?',
+    'network.activation must be "tanh", "sigmoid", "softplus", "sin", "arctan", "erf", "gelu", "swish", "identity", "relu" or "leakyRelu", got "tahn". Did you mean "tanh"?',
   ],
   [
-    { activation: "swish" },
-    'network.activation must be "tanh", "sigmoid", "softplus", "sin", "arctan", "identity" or "relu", got "swish".',
+    { activation: "elu" },
+    'network.activation must be "tanh", "sigmoid", "softplus", "sin", "arctan", "erf", "gelu", "swish", "identity", "relu" or "leakyRelu", got "elu". Did you mean "gelu"?',
   ],
   [{ activation: undefined }, 'network.activation is missing. Give a name, such as "tanh".'],
   [{ biases: 1 }, "network.biases must be true or false, got 1."],
@@ -123,6 +129,6 @@ test.each<[object, string]>([
 
 test("something else than an object is refused", () => {
   expect(() => completeNetwork([2, 4, 1])).toThrow(
-    "network: must be an object with a kind (mlp), got [2,4,1].",
+    "network: must be an object with a kind (mlp, linear, deepLinear, residual, sineNetwork, softmaxRegression, system), got [2,4,1].",
   );
 });

@@ -1,7 +1,7 @@
 // What counts as plain data.
 import { runInNewContext } from "node:vm";
 import { completeExperiment } from "../../src/experiment";
-import { minimal, refusal, refusedData, refusedNetwork } from "./valid";
+import { minimal, network, refusal, refusedData, refusedNetwork } from "./valid";
 
 test("a user's own function is refused by its place, wherever it stands", () => {
   const remedy = "can be stored, hashed and sent. Give numbers or a name instead.";
@@ -69,10 +69,10 @@ test("fields that are undefined count as left out; -0 is 0", () => {
 });
 
 test("the result shares nothing with what was given", () => {
-  const given = minimal();
-  const complete = completeExperiment(given);
-  given.network.widths[1] = 99;
-  expect(complete.network.widths).toEqual([2, 4, 1]);
+  const widths = [2, 4, 1];
+  const complete = completeExperiment({ ...minimal(), network: network(widths) });
+  widths[1] = 99;
+  expect(complete.network).toMatchObject({ widths: [2, 4, 1] });
 });
 
 test("a field named __proto__ is a field like any other unknown one", () => {

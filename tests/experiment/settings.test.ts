@@ -48,9 +48,15 @@ test.each<[object, string]>([
   [{ network: undefined }, "network is missing. Give a network, such as mlp({...})."],
   [{ data: undefined }, "data is missing. Give data, such as explicit({ inputs, targets })."],
   [{ netwrok: {} }, 'has no field "netwrok". Did you mean "network"?'],
-  [{ loss: "squared" }, 'loss must be an object with a kind (squared), got "squared".'],
-  [{ loss: { kind: "sqared" } }, 'loss.kind must be "squared", got "sqared". Did you mean "squared"?'],
-  [{ loss: { kind: "logistic" } }, 'loss.kind must be "squared", got "logistic".'],
+  [
+    { loss: "squared" },
+    'loss must be an object with a kind (squared, logistic, crossEntropy), got "squared".',
+  ],
+  [
+    { loss: { kind: "sqared" } },
+    'loss.kind must be "squared", "logistic" or "crossEntropy", got "sqared". Did you mean "squared"?',
+  ],
+  [{ loss: { kind: "hinge" } }, 'loss.kind must be "squared", "logistic" or "crossEntropy", got "hinge".'],
   [{ loss: { kind: "squared", constant: 0 } }, `${constant}, got 0.`],
   [{ loss: { kind: "squared", constant: -0.5 } }, `${constant}, got -0.5.`],
   [{ loss: { kind: "squared", constant: NaN } }, `${constant}, got NaN.`],
@@ -59,12 +65,12 @@ test.each<[object, string]>([
   [{ loss: { kind: "squared", factor: 1 } }, 'loss has no field "factor". Its fields: kind, constant.'],
   [
     { flow: { kind: "euclidian" } },
-    'flow.kind must be "euclidean" or "outputEuclidean", got "euclidian". Did you mean "euclidean"?',
+    'flow.kind must be "euclidean", "outputEuclidean", "interpolated", "homotopy", "descent", "heavyBall" or "sgd", got "euclidian". Did you mean "euclidean"?',
   ],
   [{ flow: { kind: "euclidean", step: 1 } }, 'flow has no field "step". Its fields: kind.'],
   [
     { integrator: { kind: "dopri" } },
-    'integrator.kind must be "auto", "dual" or "dopri5", got "dopri". Did you mean "dopri5"?',
+    'integrator.kind must be "auto", "dual", "rkc", "rock4", "dopri5", "tsit5", "radau" or "exponential", got "dopri". Did you mean "dopri5"?',
   ],
   [
     { integrator: { kind: "auto", tolerance: 1e-6 } },

@@ -114,13 +114,15 @@ describe("properties", () => {
     fc.assert(
       fc.property(argument, (z) => {
         if (odd) expect(value(-z)).toBe(-value(z));
-        if (increasing) expect(derivative(z)).toBeGreaterThan(0);
+        // e^(-26^2) is the last power of the grid that float64 holds
+        if (increasing && Math.abs(z) < 26) expect(derivative(z)).toBeGreaterThan(0);
       }),
     );
     if (!odd) expect(value(-1)).not.toBeCloseTo(-value(1), 3);
     if (!increasing) expect(Math.min(derivative(-2), derivative(2))).toBeLessThanOrEqual(0);
   });
-  test("only relu is not C^2", () => {
-    expect(all.filter((activation) => !activation.smooth).map(({ name }) => name)).toEqual(["relu"]);
+  test("only relu and leakyRelu are not C^2", () => {
+    const kinked = all.filter((activation) => !activation.smooth).map(({ name }) => name);
+    expect(kinked).toEqual(["relu", "leakyRelu"]);
   });
 });

@@ -1,0 +1,37 @@
+// The functions a user writes an experiment with.
+export {
+  circle,
+  csv,
+  digits,
+  equations,
+  explicit,
+  gaussian,
+  interval,
+  iris,
+  oneHot,
+  sphere,
+  teacher,
+} from "./data";
+export {
+  antisymmetric,
+  balanced,
+  explicitWeights,
+  gaussianWeights,
+  orthogonal,
+  positive,
+  uniformWeights,
+} from "./initializations";
+export { deepLinear, linear, mlp, residual, sineNetwork, softmaxRegression, system } from "./networks";
+export {
+  crossEntropy,
+  descent,
+  euclidean,
+  experiment,
+  heavyBall,
+  homotopy,
+  interpolated,
+  logistic,
+  outputEuclidean,
+  sgd,
+  squared,
+} from "./settings";
