@@ -14,6 +14,12 @@ export interface Engine {
   readonly name: string;
   readonly precision: "float64" | "float32";
   readonly threads: number;
+  /**
+   * Called between slices of a call that takes longer than about 50 ms: large products and factorisations. What it
+   * throws ends the call: its outputs then hold anything, its inputs are as they were, except where the call works in
+   * place, and the engine stays usable. It may not use the engine.
+   */
+  onSlice?: () => void;
 
   /** zero-filled */
   allocate(length: number): Vector;

@@ -2,12 +2,22 @@
 import { InternalError } from "../../errors";
 import type { ActivationName } from "../../experiment";
 import type { Engine, Vector } from "../types";
-import { Heap } from "./heap";
-import { chooseVariant, startKernels, type Kernels, type WasmVariant } from "./module";
+import type { Heap } from "./heap";
+import { Machine } from "./machine";
+import { activationKinds, chooseVariant, compile, type Kernels, type WasmVariant } from "./module";
+import { operations, type Operation, type Threads } from "./threads";
 import { addressOf, WasmVector } from "./vector";
 
 /** below it a loop over the entries is faster than making a view */
 const FEW = 32;
+/** nanoseconds of one thread for an entry of an activation and of a simple operation, about */
+const ACTIVATION_COST = 4;
+const ENTRY_COST = 0.6;
+/** entries of one task of an activation or a row operation */
+const ENTRIES_OF_TASK = 4096;
+/** entries of one partial sum, as in assembly/reductions.ts, and the most partial sums that fit the scratch area */
+const SUM_CHUNK = 4096;
+const MOST_SUMS = 200_000;
 
 /**
  * Matrices are row-major and dense. Inputs may overlap outputs only where an operation says so, or entry on entry in
@@ -17,13 +27,15 @@ const FEW = 32;
 export class WasmEngine implements Engine {
   readonly name: string = "wasm";
   readonly precision = "float64";
-  readonly threads = 1;
+  readonly threads: number;
   readonly variant: WasmVariant;
   /** why this variant was taken */
   readonly why: string;
-  protected readonly heap = new Heap();
+  onSlice?: () => void;
+  protected readonly heap: Heap;
+  private readonly machine: Machine;
   private readonly kernels: Kernels;
-  private readonly gemmScratch: number;
+  private readonly crew: Threads;
   /** coefficients, then pointers, of `linearCombination` */
   private terms: number;
   private termCapacity = 64;
@@ -33,9 +45,17 @@ export class WasmEngine implements Engine {
     const { variant, why } = chooseVariant(wanted);
     this.variant = variant;
     this.why = why;
-    this.kernels = startKernels(variant, this.heap.memory);
-    this.gemmScratch = this.heap.allocate(this.kernels.gemmScratchBytes() / 8);
+    this.machine = new Machine(compile(variant), () => this.onSlice?.());
+    this.heap = this.machine.heap;
+    this.kernels = this.machine.kernels;
+    this.crew = this.machine.threads;
+    this.threads = this.crew.count;
     this.terms = this.heap.allocate(2 * this.termCapacity);
+  }
+
+  /** the memory that holds every vector; its buffer grows, its base stays */
+  get memory(): WebAssembly.Memory {
+    return this.heap.memory;
   }
 
   allocate(length: number): WasmVector {
@@ -96,7 +116,18 @@ export class WasmEngine implements Engine {
     const a = this.at(A, m * k, "gemm, A");
     const b = this.at(B, k * n, "gemm, B");
     const c = this.at(C, m * n, "gemm, C");
-    this.kernels.gemm(+transposeA, +transposeB, m, n, k, alpha, a, b, beta, c, this.gemmScratch);
+    if (m === 0 || n === 0) return;
+    this.crew.begin();
+    const { machine } = this;
+    if (n === 1)
+      machine.productWithVector(transposeA, transposeA ? k : m, transposeA ? m : k, alpha, a, b, beta, c);
+    else if (m === 1)
+      machine.productWithVector(!transposeB, transposeB ? n : k, transposeB ? k : n, alpha, b, a, beta, c);
+    else {
+      const [rowA, columnA] = transposeA ? [1, m] : [k, 1];
+      const [rowB, columnB] = transposeB ? [1, k] : [n, 1];
+      machine.product(m, n, k, alpha, a, rowA, columnA, b, rowB, columnB, beta, c, n);
+    }
   }
 
   /** H, dH and d2H may be Z itself, but not each other */
@@ -111,34 +142,83 @@ export class WasmEngine implements Engine {
     d2H: Vector | null,
   ): void {
     const n = rows * width;
-    this.kernels[activation](
-      rows,
-      width,
-      this.at(Z, n, "biasActivation, Z"),
-      bias ? this.at(bias, width, "biasActivation, bias") : 0,
-      this.at(H, n, "biasActivation, H"),
-      dH ? this.at(dH, n, "biasActivation, dH") : 0,
-      d2H ? this.at(d2H, n, "biasActivation, d2H") : 0,
-    );
+    const kind = activationKinds.indexOf(activation);
+    const z = this.at(Z, n, "biasActivation, Z");
+    const b = bias ? this.at(bias, width, "biasActivation, bias") : 0;
+    const h = this.at(H, n, "biasActivation, H");
+    const d = dH ? this.at(dH, n, "biasActivation, dH") : 0;
+    const dd = d2H ? this.at(d2H, n, "biasActivation, d2H") : 0;
+    const cost = ACTIVATION_COST * n;
+    if (!this.crew.shares(cost)) {
+      this.kernels.activate(kind, rows, width, width, z, b, h, d, dd);
+      return;
+    }
+    const { job } = this.crew;
+    const rowsOfTask = Math.ceil(ENTRIES_OF_TASK / width);
+    const columnsOfTask = Math.min(width, ENTRIES_OF_TASK);
+    job[0] = kind;
+    job[1] = rows;
+    job[2] = width;
+    job[3] = z;
+    job[4] = b;
+    job[5] = h;
+    job[6] = d;
+    job[7] = dd;
+    job[8] = rowsOfTask;
+    job[9] = columnsOfTask;
+    const tasks = Math.ceil(rows / rowsOfTask) * Math.ceil(width / columnsOfTask);
+    this.crew.run(operations.activation, tasks, cost);
   }
 
   multiplyInto(x: Vector, y: Vector): void {
     const n = this.sameLength(x, y, "multiplyInto");
-    this.kernels.multiplyInto(n, this.at(x, n, "multiplyInto, x"), this.at(y, n, "multiplyInto, y"));
+    const from = this.at(x, n, "multiplyInto, x");
+    const to = this.at(y, n, "multiplyInto, y");
+    if (!this.crew.shares(ENTRY_COST * n)) {
+      this.kernels.multiplyInto(n, from, to);
+      return;
+    }
+    const { job } = this.crew;
+    job[2] = from;
+    job[3] = to;
+    this.shareEntries(operations.multiplyInto, n, ENTRY_COST);
   }
 
   addRow(rows: number, width: number, bias: Vector, Z: Vector): void {
-    this.kernels.addRow(
-      rows,
-      width,
-      this.at(bias, width, "addRow, bias"),
-      this.at(Z, rows * width, "addRow, Z"),
-    );
+    const from = this.at(bias, width, "addRow, bias");
+    const to = this.at(Z, rows * width, "addRow, Z");
+    const cost = ENTRY_COST * rows * width;
+    if (!this.crew.shares(cost)) {
+      this.kernels.addRow(rows, width, from, to);
+      return;
+    }
+    const { job } = this.crew;
+    const rowsOfTask = Math.ceil(ENTRIES_OF_TASK / width);
+    job[0] = rows;
+    job[1] = width;
+    job[2] = from;
+    job[3] = to;
+    job[4] = rowsOfTask;
+    this.crew.run(operations.addRow, Math.ceil(rows / rowsOfTask), cost);
   }
 
   columnSum(rows: number, width: number, X: Vector, beta: number, y: Vector): void {
     const x = this.at(X, rows * width, "columnSum, X");
-    this.kernels.columnSum(rows, width, x, beta, this.at(y, width, "columnSum, y"));
+    const to = this.at(y, width, "columnSum, y");
+    const cost = ENTRY_COST * rows * width;
+    if (!this.crew.shares(cost)) {
+      this.kernels.columnSum(rows, width, width, x, beta, to);
+      return;
+    }
+    const { job } = this.crew;
+    const columnsOfTask = Math.max(64, 8 * Math.ceil(width / (16 * this.threads)));
+    job[0] = rows;
+    job[1] = width;
+    job[2] = x;
+    job[3] = beta;
+    job[4] = to;
+    job[5] = columnsOfTask;
+    this.crew.run(operations.columnSum, Math.ceil(width / columnsOfTask), cost);
   }
 
   linearCombination(
@@ -159,58 +239,91 @@ export class WasmEngine implements Engine {
       words[pointers / 4 + i] = this.at(vectors[i], out.length, "linearCombination");
     }
     const to = this.at(out, 0, "linearCombination, out");
-    this.kernels.linearCombination(out.length, to, count, pointers, this.terms);
+    const n = out.length;
+    const cost = (0.3 + 0.3 * count) * n;
+    if (!this.crew.shares(cost)) {
+      this.kernels.linearCombination(n, to, count, pointers, this.terms, 0);
+      return;
+    }
+    const { job } = this.crew;
+    job[2] = to;
+    job[3] = count;
+    job[4] = pointers;
+    job[5] = this.terms;
+    this.shareEntries(operations.linearCombination, n, cost / n);
   }
 
   addCompensated(x: Vector, low: Vector, increment: Vector, out: Vector, outLow: Vector): void {
     const n = x.length;
     for (const vector of [low, increment, out, outLow]) this.sameLength(x, vector, "addCompensated");
-    this.kernels.addCompensated(
-      n,
-      this.at(x, n, "addCompensated, x"),
-      this.at(low, n, "addCompensated, low"),
-      this.at(increment, n, "addCompensated, increment"),
-      this.at(out, n, "addCompensated, out"),
-      this.at(outLow, n, "addCompensated, outLow"),
-    );
+    const from = this.at(x, n, "addCompensated, x");
+    const fromLow = this.at(low, n, "addCompensated, low");
+    const step = this.at(increment, n, "addCompensated, increment");
+    const to = this.at(out, n, "addCompensated, out");
+    const toLow = this.at(outLow, n, "addCompensated, outLow");
+    if (!this.crew.shares(2 * ENTRY_COST * n)) {
+      this.kernels.addCompensated(n, from, fromLow, step, to, toLow);
+      return;
+    }
+    const { job } = this.crew;
+    job[2] = from;
+    job[3] = fromLow;
+    job[4] = step;
+    job[5] = to;
+    job[6] = toLow;
+    this.shareEntries(operations.addCompensated, n, 2 * ENTRY_COST);
   }
 
   dot(x: Vector, y: Vector): number {
     const n = this.sameLength(x, y, "dot");
-    return this.kernels.dot(n, this.at(x, n, "dot"), this.at(y, n, "dot"));
+    return this.dotAt(n, this.at(x, n, "dot"), this.at(y, n, "dot"));
   }
 
   norm(x: Vector): number {
-    return this.kernels.norm(x.length, this.at(x, 0, "norm"));
+    const from = this.at(x, 0, "norm");
+    if (!this.crew.shares(ENTRY_COST * x.length)) return this.kernels.norm(x.length, from);
+    return this.kernels.normFromSquares(x.length, from, this.dotAt(x.length, from, from));
   }
 
   weightedNorm(x: Vector, a: Vector, b: Vector, absolute: number, relative: number): number {
     const n = this.sameLength(x, a, "weightedNorm");
     this.sameLength(x, b, "weightedNorm");
-    return this.kernels.weightedNorm(
-      n,
-      this.at(x, n, "weightedNorm, x"),
-      this.at(a, n, "weightedNorm, a"),
-      this.at(b, n, "weightedNorm, b"),
-      absolute,
-      relative,
-    );
+    const from = this.at(x, n, "weightedNorm, x");
+    const first = this.at(a, n, "weightedNorm, a");
+    const second = this.at(b, n, "weightedNorm, b");
+    if (!this.crew.shares(3 * ENTRY_COST * n) || n > MOST_SUMS * SUM_CHUNK)
+      return this.kernels.weightedNorm(n, from, first, second, absolute, relative);
+    const { job } = this.crew;
+    job[2] = from;
+    job[3] = first;
+    job[4] = second;
+    job[5] = absolute;
+    job[6] = relative;
+    job[7] = this.machine.scratch;
+    this.shareEntries(operations.weightedNorm, n, 3 * ENTRY_COST);
+    return Math.sqrt(this.kernels.sumOf(Math.ceil(n / SUM_CHUNK), this.machine.scratch) / n);
   }
 
   hadamardAccumulate(K: Vector, P: Vector, Q: Vector): void {
     const n = this.sameLength(K, P, "hadamardAccumulate");
     this.sameLength(K, Q, "hadamardAccumulate");
-    this.kernels.hadamardAccumulate(
-      n,
-      this.at(K, n, "hadamardAccumulate, K"),
-      this.at(P, n, "hadamardAccumulate, P"),
-      this.at(Q, n, "hadamardAccumulate, Q"),
-    );
+    const to = this.at(K, n, "hadamardAccumulate, K");
+    const first = this.at(P, n, "hadamardAccumulate, P");
+    const second = this.at(Q, n, "hadamardAccumulate, Q");
+    if (!this.crew.shares(ENTRY_COST * n)) {
+      this.kernels.hadamardAccumulate(n, to, first, second);
+      return;
+    }
+    const { job } = this.crew;
+    job[2] = to;
+    job[3] = first;
+    job[4] = second;
+    this.shareEntries(operations.hadamardAccumulate, n, ENTRY_COST);
   }
 
   /** reads and writes the lower triangle alone */
   cholesky(n: number, A: Vector): boolean {
-    return this.kernels.cholesky(n, this.at(A, n * n, "cholesky"), n, this.gemmScratch) !== 0;
+    return this.kernels.cholesky(n, this.at(A, n * n, "cholesky"), n, this.machine.scratch) !== 0;
   }
 
   choleskySolve(n: number, L: Vector, b: Vector): void {
@@ -257,8 +370,29 @@ export class WasmEngine implements Engine {
   }
 
   /** byte offset of the vector in the shared memory, checked */
+  /** byte address of a vector that holds at least `length` entries; see `memory` */
   protected at(vector: Vector, length: number, operation: string): number {
+    this.crew.settle();
     return addressOf(this.heap, vector, length, operation);
+  }
+
+  private dotAt(n: number, x: number, y: number): number {
+    if (!this.crew.shares(ENTRY_COST * n) || n > MOST_SUMS * SUM_CHUNK) return this.kernels.dot(n, x, y);
+    const { job } = this.crew;
+    job[2] = x;
+    job[3] = y;
+    job[4] = this.machine.scratch;
+    this.shareEntries(operations.dot, n, ENTRY_COST);
+    return this.kernels.sumOf(Math.ceil(n / SUM_CHUNK), this.machine.scratch);
+  }
+
+  /** runs an operation of entries whose other parameters are in place; parts are whole chunks of the sums */
+  private shareEntries(operation: Operation, n: number, cost: number): void {
+    const { job, count } = this.crew;
+    const part = SUM_CHUNK * Math.ceil(n / (4 * count * SUM_CHUNK));
+    job[0] = n;
+    job[1] = part;
+    this.crew.run(operation, Math.ceil(n / part), cost * n);
   }
 
   private sameLength(x: Vector, y: Vector, operation: string): number {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { InputError, InternalError, shown } from "../../errors";
+import type { ActivationName } from "../../experiment";
 
 /** `relaxed` fuses multiply and add (one rounding), `plain` rounds twice: their last bits differ. */
 export type WasmVariant = "plain" | "relaxed";
@@ -13,15 +14,14 @@ export interface VariantChoice {
   why: string;
 }
 
-type ActivationKernel = (
-  rows: number,
-  width: number,
-  Z: number,
-  bias: number,
-  H: number,
-  dH: number,
-  d2H: number,
-) => void;
+/** Activations in the order of their numbers in assembly/activations.ts. */
+export const activationKinds: readonly ActivationName[] = [
+  ...(["tanh", "sigmoid", "softplus", "sin", "arctan", "identity"] as const),
+  ...(["relu", "erf", "gelu", "swish", "leakyRelu"] as const),
+];
+
+/** A compiled module, which workers are given to make instances of their own. */
+export type CompiledModule = InstanceType<typeof WebAssembly.Module>;
 
 /** Exports of `assembly/index.ts`. Addresses are bytes from the start of the shared memory, 0 where absent. */
 export interface Kernels {
@@ -29,39 +29,62 @@ export interface Kernels {
   multiplyInto(n: number, x: number, y: number): void;
   hadamardAccumulate(n: number, K: number, P: number, Q: number): void;
   addRow(rows: number, width: number, bias: number, Z: number): void;
-  columnSum(rows: number, width: number, X: number, beta: number, y: number): void;
-  linearCombination(n: number, out: number, count: number, pointers: number, coefficients: number): void;
+  columnSum(rows: number, width: number, stride: number, X: number, beta: number, y: number): void;
+  linearCombination(
+    n: number,
+    out: number,
+    count: number,
+    pointers: number,
+    coefficients: number,
+    offset: number,
+  ): void;
   addCompensated(n: number, x: number, low: number, increment: number, out: number, outLow: number): void;
   dot(n: number, x: number, y: number): number;
   norm(n: number, x: number): number;
+  normFromSquares(n: number, x: number, squares: number): number;
+  sumOf(count: number, sums: number): number;
   maxAbsolute(n: number, x: number): number;
   normalizingPower(size: number): number;
   weightedNorm(n: number, x: number, a: number, b: number, absolute: number, relative: number): number;
-  gemm(
-    transposeA: number,
-    transposeB: number,
+  gemmStrided(
     m: number,
     n: number,
     k: number,
     alpha: number,
     A: number,
+    rowA: number,
+    columnA: number,
     B: number,
+    rowB: number,
+    columnB: number,
     beta: number,
     C: number,
+    rowC: number,
     scratch: number,
   ): void;
+  rowDots(rows: number, columns: number, alpha: number, M: number, x: number, beta: number, y: number): void;
+  rowCombination(
+    rows: number,
+    columns: number,
+    stride: number,
+    alpha: number,
+    M: number,
+    x: number,
+    beta: number,
+    y: number,
+  ): void;
   gemmScratchBytes(): number;
-  tanh: ActivationKernel;
-  sigmoid: ActivationKernel;
-  softplus: ActivationKernel;
-  sin: ActivationKernel;
-  arctan: ActivationKernel;
-  erf: ActivationKernel;
-  gelu: ActivationKernel;
-  swish: ActivationKernel;
-  identity: ActivationKernel;
-  relu: ActivationKernel;
-  leakyRelu: ActivationKernel;
+  activate(
+    kind: number,
+    rows: number,
+    width: number,
+    stride: number,
+    Z: number,
+    bias: number,
+    H: number,
+    dH: number,
+    d2H: number,
+  ): void;
   cholesky(n: number, A: number, row: number, scratch: number): number;
   choleskySolve(n: number, L: number, b: number): void;
   copySymmetric(n: number, A: number, factor: number, to: number): void;
@@ -69,6 +92,13 @@ export interface Kernels {
   tridiagonalize(n: number, A: number, d: number, e: number, V: number, w: number, p: number): void;
   accumulateReflectors(n: number, V: number, Z: number): void;
   implicitQl(n: number, d: number, e: number, Z: number, rotations: number): number;
+  controlBytes(): number;
+  jobOffset(): number;
+  runAlone(control: number, first: number, count: number, scratch: number): void;
+  runTogether(control: number, first: number, count: number, scratch: number): number;
+  settle(control: number): number;
+  work(control: number, scratch: number): void;
+  reportFailure(control: number): void;
 }
 
 /** A module whose one function is f64x2.relaxed_madd: valid exactly where relaxed SIMD is on. */
@@ -109,12 +139,15 @@ export function chooseVariant(wanted: string | undefined): VariantChoice {
 
 const FILES: Record<WasmVariant, string> = { plain: "thalweg.wasm", relaxed: "thalweg-relaxed.wasm" };
 
-/** Instantiates the module on `memory`; synchronous, a few milliseconds. */
-export function startKernels(variant: WasmVariant, memory: WebAssembly.Memory): Kernels {
+/** Reads and compiles a variant; synchronous, a few milliseconds. */
+export function compile(variant: WasmVariant): CompiledModule {
   const path = join(__dirname, "../../../../dist", FILES[variant]);
   if (!existsSync(path))
     throw new InternalError(`${path} is missing. Run npm run build, or install thalweg again.`);
-  const module = new WebAssembly.Module(readFileSync(path));
+  return new WebAssembly.Module(readFileSync(path));
+}
+
+export function instantiate(module: CompiledModule, memory: WebAssembly.Memory): Kernels {
   const instance = new WebAssembly.Instance(module, {
     env: { memory },
     host: { sin: Math.sin, cos: Math.cos },

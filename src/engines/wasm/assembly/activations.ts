@@ -36,78 +36,105 @@ function activateAt(kind: i32, x: v128, at: usize, h: usize, d: usize, dd: usize
   else reluAt(x, at, h, d, dd, pair);
 }
 
+/** rows of `width` entries, `stride` entries apart; without a bias rows that touch are one */
 // @ts-ignore: decorator
 @inline
 function overRows(
   kind: i32,
   rows: i32,
   width: i32,
+  stride: i32,
   z: usize,
   bias: usize,
   h: usize,
   d: usize,
   dd: usize,
 ): void {
-  const rowLength = bias ? width : rows * width;
-  const rowCount = bias ? rows : 1;
-  let at: usize = 0;
-  for (let row = 0; row < rowCount; row++) {
+  const whole = bias == 0 && width == stride;
+  const length = whole ? rows * width : width;
+  const count = whole ? 1 : rows;
+  for (let row = 0; row < count; row++) {
+    let at = <usize>row * bytes(stride);
     let i = 0;
-    for (; i + 2 <= rowLength; i += 2) {
+    for (; i + 2 <= length; i += 2) {
       let x = v128.load(z + at);
       if (bias) x = f64x2.add(x, v128.load(bias + bytes(i)));
       activateAt(kind, x, at, h, d, dd, true);
       at += 16;
     }
-    if (i < rowLength) {
+    if (i < length) {
       let x = v128.load64_splat(z + at);
       if (bias) x = f64x2.add(x, v128.load64_splat(bias + bytes(i)));
       activateAt(kind, x, at, h, d, dd, false);
-      at += 8;
     }
   }
 }
 
-export function tanh(r: i32, w: i32, z: usize, bias: usize, h: usize, d: usize, dd: usize): void {
-  overRows(TANH, r, w, z, bias, h, d, dd);
+function tanhRows(r: i32, w: i32, s: i32, z: usize, b: usize, h: usize, d: usize, dd: usize): void {
+  overRows(TANH, r, w, s, z, b, h, d, dd);
 }
 
-export function sigmoid(r: i32, w: i32, z: usize, bias: usize, h: usize, d: usize, dd: usize): void {
-  overRows(SIGMOID, r, w, z, bias, h, d, dd);
+function sigmoidRows(r: i32, w: i32, s: i32, z: usize, b: usize, h: usize, d: usize, dd: usize): void {
+  overRows(SIGMOID, r, w, s, z, b, h, d, dd);
 }
 
-export function softplus(r: i32, w: i32, z: usize, bias: usize, h: usize, d: usize, dd: usize): void {
-  overRows(SOFTPLUS, r, w, z, bias, h, d, dd);
+function softplusRows(r: i32, w: i32, s: i32, z: usize, b: usize, h: usize, d: usize, dd: usize): void {
+  overRows(SOFTPLUS, r, w, s, z, b, h, d, dd);
 }
 
-export function sin(r: i32, w: i32, z: usize, bias: usize, h: usize, d: usize, dd: usize): void {
-  overRows(SIN, r, w, z, bias, h, d, dd);
+function sinRows(r: i32, w: i32, s: i32, z: usize, b: usize, h: usize, d: usize, dd: usize): void {
+  overRows(SIN, r, w, s, z, b, h, d, dd);
 }
 
-export function arctan(r: i32, w: i32, z: usize, bias: usize, h: usize, d: usize, dd: usize): void {
-  overRows(ARCTAN, r, w, z, bias, h, d, dd);
+function arctanRows(r: i32, w: i32, s: i32, z: usize, b: usize, h: usize, d: usize, dd: usize): void {
+  overRows(ARCTAN, r, w, s, z, b, h, d, dd);
 }
 
-export function identity(r: i32, w: i32, z: usize, bias: usize, h: usize, d: usize, dd: usize): void {
-  overRows(IDENTITY, r, w, z, bias, h, d, dd);
+function identityRows(r: i32, w: i32, s: i32, z: usize, b: usize, h: usize, d: usize, dd: usize): void {
+  overRows(IDENTITY, r, w, s, z, b, h, d, dd);
 }
 
-export function relu(r: i32, w: i32, z: usize, bias: usize, h: usize, d: usize, dd: usize): void {
-  overRows(RELU, r, w, z, bias, h, d, dd);
+function reluRows(r: i32, w: i32, s: i32, z: usize, b: usize, h: usize, d: usize, dd: usize): void {
+  overRows(RELU, r, w, s, z, b, h, d, dd);
 }
 
-export function erf(r: i32, w: i32, z: usize, bias: usize, h: usize, d: usize, dd: usize): void {
-  overRows(ERF, r, w, z, bias, h, d, dd);
+function erfRows(r: i32, w: i32, s: i32, z: usize, b: usize, h: usize, d: usize, dd: usize): void {
+  overRows(ERF, r, w, s, z, b, h, d, dd);
 }
 
-export function gelu(r: i32, w: i32, z: usize, bias: usize, h: usize, d: usize, dd: usize): void {
-  overRows(GELU, r, w, z, bias, h, d, dd);
+function geluRows(r: i32, w: i32, s: i32, z: usize, b: usize, h: usize, d: usize, dd: usize): void {
+  overRows(GELU, r, w, s, z, b, h, d, dd);
 }
 
-export function swish(r: i32, w: i32, z: usize, bias: usize, h: usize, d: usize, dd: usize): void {
-  overRows(SWISH, r, w, z, bias, h, d, dd);
+function swishRows(r: i32, w: i32, s: i32, z: usize, b: usize, h: usize, d: usize, dd: usize): void {
+  overRows(SWISH, r, w, s, z, b, h, d, dd);
 }
 
-export function leakyRelu(r: i32, w: i32, z: usize, bias: usize, h: usize, d: usize, dd: usize): void {
-  overRows(LEAKY_RELU, r, w, z, bias, h, d, dd);
+function leakyReluRows(r: i32, w: i32, s: i32, z: usize, b: usize, h: usize, d: usize, dd: usize): void {
+  overRows(LEAKY_RELU, r, w, s, z, b, h, d, dd);
+}
+
+/** `kind` is the place of the activation in the list of module.ts; `bias`, `d` and `dd` may be 0 */
+export function activate(
+  kind: i32,
+  rows: i32,
+  width: i32,
+  stride: i32,
+  z: usize,
+  bias: usize,
+  h: usize,
+  d: usize,
+  dd: usize,
+): void {
+  if (kind == TANH) tanhRows(rows, width, stride, z, bias, h, d, dd);
+  else if (kind == SIGMOID) sigmoidRows(rows, width, stride, z, bias, h, d, dd);
+  else if (kind == SOFTPLUS) softplusRows(rows, width, stride, z, bias, h, d, dd);
+  else if (kind == SIN) sinRows(rows, width, stride, z, bias, h, d, dd);
+  else if (kind == ARCTAN) arctanRows(rows, width, stride, z, bias, h, d, dd);
+  else if (kind == IDENTITY) identityRows(rows, width, stride, z, bias, h, d, dd);
+  else if (kind == RELU) reluRows(rows, width, stride, z, bias, h, d, dd);
+  else if (kind == ERF) erfRows(rows, width, stride, z, bias, h, d, dd);
+  else if (kind == GELU) geluRows(rows, width, stride, z, bias, h, d, dd);
+  else if (kind == SWISH) swishRows(rows, width, stride, z, bias, h, d, dd);
+  else leakyReluRows(rows, width, stride, z, bias, h, d, dd);
 }

@@ -68,11 +68,11 @@ export function multiplyBy(n: i32, factor: f64, y: usize): void {
   if (i < n) store<f64>(y + bytes(i), factor * load<f64>(y + bytes(i)));
 }
 
-/** y = beta y + sum of the rows of X */
-export function columnSum(rows: i32, width: i32, X: usize, beta: f64, y: usize): void {
+/** y = beta y + sum of the rows of X, which are `stride` entries apart */
+export function columnSum(rows: i32, width: i32, stride: i32, X: usize, beta: f64, y: usize): void {
   scale(width, beta, y);
   for (let row = 0; row < rows; row++) {
     addInto(width, X, y);
-    X += bytes(width);
+    X += bytes(stride);
   }
 }

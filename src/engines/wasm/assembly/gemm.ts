@@ -2,7 +2,6 @@
 // high-performance matrix multiplication" (2008), around a 6 x 4 register tile.
 import { bytes, multiplyAdd } from "./simd";
 import { scale } from "./elementwise";
-import { rowCombination, rowDots } from "./matrixVector";
 
 const TILE_ROWS: i32 = 6;
 const TILE_COLUMNS: i32 = 4;
@@ -207,46 +206,5 @@ export function gemmStrided(
         }
       }
     }
-  }
-}
-
-/** C = alpha op(A) op(B) + beta C, all dense and row-major; products with a vector take a path without packing */
-export function gemm(
-  transposeA: bool,
-  transposeB: bool,
-  m: i32,
-  n: i32,
-  k: i32,
-  alpha: f64,
-  A: usize,
-  B: usize,
-  beta: f64,
-  C: usize,
-  scratch: usize,
-): void {
-  if (m == 0 || n == 0) return;
-  if (n == 1) {
-    if (transposeA) rowCombination(k, m, alpha, A, B, beta, C);
-    else rowDots(m, k, alpha, A, B, beta, C);
-  } else if (m == 1) {
-    if (transposeB) rowDots(n, k, alpha, B, A, beta, C);
-    else rowCombination(k, n, alpha, B, A, beta, C);
-  } else {
-    gemmStrided(
-      m,
-      n,
-      k,
-      alpha,
-      A,
-      transposeA ? 1 : k,
-      transposeA ? m : 1,
-      B,
-      transposeB ? 1 : n,
-      transposeB ? k : 1,
-      beta,
-      C,
-      n,
-      scratch,
-    );
   }
 }

@@ -3,22 +3,13 @@
 export { addRow, columnSum, fill, hadamardAccumulate, multiplyInto } from "./elementwise";
 export { linearCombination } from "./combination";
 export { addCompensated } from "./compensated";
-export { dot, maxAbsolute, norm, normalizingPower, weightedNorm } from "./reductions";
-export { gemm, gemmScratchBytes, gemmStrided, multiplyTile } from "./gemm";
-export {
-  arctan,
-  erf,
-  gelu,
-  identity,
-  leakyRelu,
-  relu,
-  sigmoid,
-  sin,
-  softplus,
-  swish,
-  tanh,
-} from "./activations";
+export { dot, maxAbsolute, norm, normalizingPower, normFromSquares, sumOf, weightedNorm } from "./reductions";
+export { gemmScratchBytes, gemmStrided, multiplyTile } from "./gemm";
+export { rowCombination, rowDots } from "./matrixVector";
+export { activate } from "./activations";
 export { cholesky, choleskySolve } from "./cholesky";
 export { copySymmetric, rowsToColumns } from "./symmetric";
 export { accumulateReflectors, tridiagonalize } from "./tridiagonal";
 export { implicitQl } from "./implicitQl";
+export { perform } from "./tasks";
+export { controlBytes, jobOffset, reportFailure, runAlone, runTogether, settle, work } from "./forkJoin";

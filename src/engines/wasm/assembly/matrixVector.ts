@@ -13,10 +13,11 @@ export function rowDots(rows: i32, columns: i32, alpha: f64, M: usize, x: usize,
   }
 }
 
-/** y = alpha M^T x + beta y, M is rows x columns; two rows a pass */
+/** y = alpha M^T x + beta y, M is rows x columns, its rows `stride` entries apart; two rows a pass */
 export function rowCombination(
   rows: i32,
   columns: i32,
+  stride: i32,
   alpha: f64,
   M: usize,
   x: usize,
@@ -27,8 +28,8 @@ export function rowCombination(
   if (alpha == 0) return;
   let i = 0;
   for (; i + 2 <= rows; i += 2) {
-    twoRows(columns, alpha * load<f64>(x), alpha * load<f64>(x, 8), M, M + bytes(columns), y);
-    M += bytes(columns) << 1;
+    twoRows(columns, alpha * load<f64>(x), alpha * load<f64>(x, 8), M, M + bytes(stride), y);
+    M += bytes(stride) << 1;
     x += 16;
   }
   if (i < rows) addMultiple(columns, alpha * load<f64>(x), M, y);

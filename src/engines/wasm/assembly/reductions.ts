@@ -2,6 +2,7 @@
 // The order depends on the length alone, so the bits do not depend on alignment, run or number of threads.
 import { bytes, multiplyAdd, sumOfLanes } from "./simd";
 
+/** entries of a chunk; engine.ts cuts at the same places */
 const CHUNK: i32 = 4096;
 
 function dotOfChunk(n: i32, x: usize, y: usize): f64 {
@@ -36,6 +37,21 @@ export function dot(n: i32, x: usize, y: usize): f64 {
   return sum;
 }
 
+/** sums of the chunks that begin in [start, start + n), start a multiple of the chunk, each to its place in `sums` */
+export function dotOfChunks(start: i32, n: i32, x: usize, y: usize, sums: usize): void {
+  for (let i = start; i < start + n; i += CHUNK) {
+    const sum = dotOfChunk(min(CHUNK, start + n - i), x + bytes(i), y + bytes(i));
+    store<f64>(sums + bytes(i / CHUNK), sum);
+  }
+}
+
+/** chunk sums from left to right */
+export function sumOf(count: i32, sums: usize): f64 {
+  let sum = 0.0;
+  for (let i = 0; i < count; i++) sum += load<f64>(sums + bytes(i));
+  return sum;
+}
+
 /** largest |x_i|; NaN when an entry is */
 export function maxAbsolute(n: i32, x: usize): f64 {
   let largest = f64x2.splat(0);
@@ -52,9 +68,12 @@ export function normalizingPower(size: f64): f64 {
   return reinterpret<f64>(<u64>(2046 - min(max(exponent, 1), 2045)) << 52);
 }
 
-/** Euclidean norm; entries whose squares overflow or underflow take a second, scaled pass */
 export function norm(n: i32, x: usize): f64 {
-  const squares = dot(n, x, x);
+  return normFromSquares(n, x, dot(n, x, x));
+}
+
+/** Euclidean norm; entries whose squares overflow or underflow take a second, scaled pass */
+export function normFromSquares(n: i32, x: usize, squares: f64): f64 {
   if (squares != squares || (squares > 1e-280 && squares < Infinity)) return sqrt(squares);
   const largest = maxAbsolute(n, x);
   if (largest == 0 || largest == Infinity) return largest;
@@ -98,6 +117,26 @@ function weightedSquaresOfChunk(n: i32, x: usize, a: usize, b: usize, absolute: 
     b += 8;
   }
   return sum;
+}
+
+/** like `dotOfChunks`, of the squares in `weightedNorm` */
+export function weightedSquaresOfChunks(
+  start: i32,
+  n: i32,
+  x: usize,
+  a: usize,
+  b: usize,
+  absolute: f64,
+  relative: f64,
+  sums: usize,
+): void {
+  const absolutes = f64x2.splat(absolute);
+  const relatives = f64x2.splat(relative);
+  for (let i = start; i < start + n; i += CHUNK) {
+    const at = bytes(i);
+    const sum = weightedSquaresOfChunk(min(CHUNK, start + n - i), x + at, a + at, b + at, absolutes, relatives);
+    store<f64>(sums + bytes(i / CHUNK), sum);
+  }
 }
 
 /** sqrt(mean_i (x_i / (absolute + relative max(|a_i|, |b_i|)))^2); 0 when there is no entry */

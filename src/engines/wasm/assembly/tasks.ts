@@ -1,0 +1,193 @@
+// The operations that threads share, cut into tasks: each writes a part of the result that no other task touches, and
+// sums are cut at fixed places, so neither the cut nor the thread that does a task changes a bit.
+// A job is an i32 operation, then numbers as f64, addresses among them, from byte 64 on.
+import { bytes } from "./simd";
+import { activate } from "./activations";
+import { addInto, columnSum, hadamardAccumulate, multiplyInto } from "./elementwise";
+import { linearCombination } from "./combination";
+import { addCompensated } from "./compensated";
+import { dotOfChunks, weightedSquaresOfChunks } from "./reductions";
+import { gemmStrided } from "./gemm";
+import { rowCombination, rowDots } from "./matrixVector";
+
+const GEMM: i32 = 0;
+const ACTIVATION: i32 = 1;
+const MULTIPLY_INTO: i32 = 2;
+const HADAMARD_ACCUMULATE: i32 = 3;
+const LINEAR_COMBINATION: i32 = 4;
+const ADD_COMPENSATED: i32 = 5;
+const ADD_ROW: i32 = 6;
+const COLUMN_SUM: i32 = 7;
+const DOT: i32 = 8;
+const WEIGHTED_NORM: i32 = 9;
+const ROW_DOTS: i32 = 10;
+const ROW_COMBINATION: i32 = 11;
+
+// @ts-ignore: decorator
+@inline
+function real(job: usize, i: i32): f64 {
+  return load<f64>(job + 64 + bytes(i));
+}
+
+// @ts-ignore: decorator
+@inline
+function integer(job: usize, i: i32): i32 {
+  return <i32>real(job, i);
+}
+
+// @ts-ignore: decorator
+@inline
+function address(job: usize, i: i32): usize {
+  return <usize>real(job, i);
+}
+
+/** an address that may be absent, `offset` bytes further */
+// @ts-ignore: decorator
+@inline
+function optional(job: usize, i: i32, offset: usize): usize {
+  const start = address(job, i);
+  return start ? start + offset : 0;
+}
+
+/** does task `task` of `job`; `scratch` belongs to this thread */
+export function perform(job: usize, task: i32, scratch: usize): void {
+  switch (load<i32>(job)) {
+    case GEMM:
+      multiplyBlock(job, task, scratch);
+      break;
+    case ACTIVATION:
+      activateBlock(job, task);
+      break;
+    case ROW_DOTS: {
+      const columns = integer(job, 1);
+      const first = task * integer(job, 7);
+      const rows = min(integer(job, 0) - first, integer(job, 7));
+      const M = address(job, 3) + <usize>first * bytes(columns);
+      rowDots(rows, columns, real(job, 2), M, address(job, 4), real(job, 5), address(job, 6) + bytes(first));
+      break;
+    }
+    case ROW_COMBINATION: {
+      const width = integer(job, 1);
+      const first = task * integer(job, 7);
+      const at = bytes(first);
+      const columns = min(width - first, integer(job, 7));
+      const to = address(job, 6) + at;
+      rowCombination(integer(job, 0), columns, width, real(job, 2), address(job, 3) + at, address(job, 4), real(job, 5), to);
+      break;
+    }
+    case ADD_ROW: {
+      const width = integer(job, 1);
+      const first = task * integer(job, 4);
+      const rows = min(integer(job, 0) - first, integer(job, 4));
+      for (let row = first; row < first + rows; row++) {
+        addInto(width, address(job, 2), address(job, 3) + <usize>row * bytes(width));
+      }
+      break;
+    }
+    case COLUMN_SUM: {
+      const width = integer(job, 1);
+      const first = task * integer(job, 5);
+      const columns = min(width - first, integer(job, 5));
+      const at = bytes(first);
+      columnSum(integer(job, 0), columns, width, address(job, 2) + at, real(job, 3), address(job, 4) + at);
+      break;
+    }
+    default:
+      performRange(job, task);
+  }
+}
+
+/** operations on entries [start, start + n), parameter 0 all entries, parameter 1 entries of a task */
+function performRange(job: usize, task: i32): void {
+  const start = task * integer(job, 1);
+  const n = min(integer(job, 0) - start, integer(job, 1));
+  const at = bytes(start);
+  switch (load<i32>(job)) {
+    case MULTIPLY_INTO:
+      multiplyInto(n, address(job, 2) + at, address(job, 3) + at);
+      break;
+    case HADAMARD_ACCUMULATE:
+      hadamardAccumulate(n, address(job, 2) + at, address(job, 3) + at, address(job, 4) + at);
+      break;
+    case LINEAR_COMBINATION:
+      linearCombination(n, address(job, 2) + at, integer(job, 3), address(job, 4), address(job, 5), at);
+      break;
+    case ADD_COMPENSATED:
+      addCompensated(
+        n,
+        address(job, 2) + at,
+        address(job, 3) + at,
+        address(job, 4) + at,
+        address(job, 5) + at,
+        address(job, 6) + at,
+      );
+      break;
+    case DOT:
+      dotOfChunks(start, n, address(job, 2), address(job, 3), address(job, 4));
+      break;
+    case WEIGHTED_NORM:
+      weightedSquaresOfChunks(
+        start,
+        n,
+        address(job, 2),
+        address(job, 3),
+        address(job, 4),
+        real(job, 5),
+        real(job, 6),
+        address(job, 7),
+      );
+      break;
+  }
+}
+
+/** block (task / blocks across, task % blocks across) of C */
+function multiplyBlock(job: usize, task: i32, scratch: usize): void {
+  const m = integer(job, 0);
+  const n = integer(job, 1);
+  const rows = integer(job, 13);
+  const columns = integer(job, 14);
+  const across = (n + columns - 1) / columns;
+  const i = (task / across) * rows;
+  const j = (task % across) * columns;
+  const rowA = integer(job, 5);
+  const columnB = integer(job, 9);
+  const rowC = integer(job, 12);
+  gemmStrided(
+    min(rows, m - i),
+    min(columns, n - j),
+    integer(job, 2),
+    real(job, 3),
+    address(job, 4) + <usize>i * bytes(rowA),
+    rowA,
+    integer(job, 6),
+    address(job, 7) + <usize>j * bytes(columnB),
+    integer(job, 8),
+    columnB,
+    real(job, 10),
+    address(job, 11) + <usize>i * bytes(rowC) + bytes(j),
+    rowC,
+    scratch,
+  );
+}
+
+function activateBlock(job: usize, task: i32): void {
+  const rows = integer(job, 1);
+  const width = integer(job, 2);
+  const rowsOfTask = integer(job, 8);
+  const columnsOfTask = integer(job, 9);
+  const across = (width + columnsOfTask - 1) / columnsOfTask;
+  const row = (task / across) * rowsOfTask;
+  const column = (task % across) * columnsOfTask;
+  const at = <usize>row * bytes(width) + bytes(column);
+  activate(
+    integer(job, 0),
+    min(rowsOfTask, rows - row),
+    min(columnsOfTask, width - column),
+    width,
+    address(job, 3) + at,
+    optional(job, 4, bytes(column)),
+    address(job, 5) + at,
+    optional(job, 6, at),
+    optional(job, 7, at),
+  );
+}
