@@ -40,6 +40,7 @@ export {
   largestSingularValueUpperBound,
   normLowerBound,
   normUpperBound,
+  parameterGramSmallestEigenvalue,
   smallestEigenvalueLowerBound,
   singularValueBounds,
   smallestSingularValueLowerBound,
@@ -54,6 +55,7 @@ export type { ModelEnclosure } from "./model";
 export { deepLipschitz } from "./deepLipschitz";
 export type { DeepBounds } from "./deepLipschitz";
 export { transposedProductNormUpperBound } from "./gradient";
+export { dotProductInterval } from "./sums";
 export { jacobianLipschitz, pairwiseLipschitz } from "./lipschitz";
 export type { JacobianLipschitz, LipschitzCertificate } from "./lipschitz";
 export { deepLinearLipschitz } from "./deepLinear";
@@ -63,7 +65,14 @@ export { parameterPlace } from "./place";
 export type { LayerDescription, ParameterPlace } from "./place";
 export { positiveInitialization } from "./positiveInitialization";
 export type { PositiveInitialization } from "./positiveInitialization";
-export { kantorovichBall, smallestFeasibleBall, weylCondition } from "./radius";
+export {
+  kantorovichBall,
+  largestFeasibleRadius,
+  maximize,
+  smallestFeasibleBall,
+  weylCondition,
+} from "./radius";
+export { separationMargin } from "./separation";
 export type { BallCertificate, ConditionOnBalls, KantorovichCertificate } from "./radius";
 export { twoLayerForms, twoLayerFormsOnBall } from "./twoLayerLipschitz";
 export type { TwoLayerForms } from "./twoLayerLipschitz";

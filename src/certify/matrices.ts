@@ -3,6 +3,7 @@ export { largestEigenvalueUpperBound, smallestEigenvalueLowerBound } from "./eig
 export { gramEnclosure } from "./gram";
 export {
   gramSmallestEigenvalue,
+  parameterGramSmallestEigenvalue,
   singularValueBounds,
   smallestSingularValueLowerBound,
 } from "./singularValues";

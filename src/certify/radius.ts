@@ -3,7 +3,13 @@
 import { divDown, divUp, mulDown, mulUp, subDown } from "./directed";
 import type { JacobianLipschitz } from "./lipschitz";
 
-/** sigma_min(J) >= at(radius) on the closed ball; does not increase with the radius, at most 0 when nothing is known. */
+/**
+ * sigma_min(J) >= at(radius) on the closed ball; does not increase with the radius, at most 0 when nothing is known.
+ *
+ * Every criterion of the form t < rad m(rad) with a non-increasing m is searched in the same way: for instance
+ * m = mu / (2 L_F), t = |r0| for the published radius of Liu, Zhu and Belkin, where margin |r0| is the largest residual
+ * that could be certified; or m = mu delta / (2 sqrt(2 N lambda L0)), t = 1 for stochastic descent.
+ */
 export interface ConditionOnBalls {
   at(radius: number): number;
 }
@@ -77,6 +83,33 @@ export function smallestFeasibleBall(condition: ConditionOnBalls, residualNorm: 
   const root = bisect(feasible, Math.min(below, known), known);
   const radius = justAbove(root, feasible) ?? known;
   return { ...certificate, radius, smallestSingularValue: condition.at(radius) };
+}
+
+/**
+ * The largest radius found feasible beyond `certificate.radius`, verified there; null when none is, Infinity when every
+ * larger one is. Between the two the product rad m(rad) may dip: only the ends are claimed.
+ */
+export function largestFeasibleRadius(
+  condition: ConditionOnBalls,
+  residualNorm: number,
+  certificate: BallCertificate,
+): number | null {
+  if (certificate.radius === null) return null;
+  const feasible = (radius: number): boolean => mulDown(radius, condition.at(radius)) > residualNorm;
+  let low = certificate.radius;
+  if (feasible(certificate.marginRadius) && certificate.marginRadius > low) low = certificate.marginRadius;
+  if (low === Infinity || feasible(1e300)) return Infinity;
+  let high = low;
+  for (let k = 0; k < 1100 && feasible(high); k++) {
+    low = high;
+    high *= 2;
+  }
+  for (let k = 0; k < 200 && high - low > 1e-13 * high; k++) {
+    const middle = low + (high - low) / 2;
+    if (feasible(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
 }
 
 /** A radius beyond the hump of the margin: it has fallen to zero, or to half of its largest value. */

@@ -4,7 +4,7 @@ import { largestEigenvalueUpperBound, smallestEigenvalueLowerBound } from "./eig
 import { gramEnclosure } from "./gram";
 import type { ModelEnclosure } from "./model";
 import { preconditionedLowerBound } from "./preconditioned";
-import { largestSingularValueUpperBound } from "./spectralNorm";
+import { largestSingularValueUpperBound, transposed } from "./spectralNorm";
 import { normUpperBound } from "./sums";
 import type { Enclosure } from "./types";
 
@@ -68,4 +68,13 @@ export function gramSmallestEigenvalue(X: Float64Array, n: number, d: number, pl
   const direct = smallestEigenvalueLowerBound(gram.center, gram.radius, n);
   const root = smallestSingularValueLowerBound(rows, n, columns);
   return Math.max(0, direct, mulDown(root, root));
+}
+
+/**
+ * Lower bound of lambda_min(J^T J), p x p in parameter space, for every N x p matrix in the enclosure: the square of its
+ * smallest singular value. 0 when N < p or full column rank cannot be shown.
+ */
+export function parameterGramSmallestEigenvalue(J: Enclosure, N: number, p: number): number {
+  const root = smallestSingularValueLowerBound(transposed(J, N, p), p, N);
+  return mulDown(root, root);
 }

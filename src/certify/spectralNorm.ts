@@ -43,7 +43,8 @@ function rowColumnBound(A: Float64Array, rows: number, columns: number): number 
   );
 }
 
-function transposed(J: Enclosure, rows: number, columns: number): Enclosure {
+/** The transposed matrices. */
+export function transposed(J: Enclosure, rows: number, columns: number): Enclosure {
   const flip = (A: Float64Array): Float64Array => {
     const B = new Float64Array(A.length);
     for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) B[j * rows + i] = A[i * columns + j];

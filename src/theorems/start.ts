@@ -4,12 +4,10 @@ import {
   intervals,
   jacobianLipschitz,
   kantorovichBall,
-  largestSingularValueUpperBound,
   parameterPlace,
   positiveInitialization,
+  singularValueBounds,
   smallestFeasibleBall,
-  smallestSingularValueLowerBound,
-  transposedProductNormUpperBound,
   weylCondition,
 } from "../certify";
 import type {
@@ -20,6 +18,7 @@ import type {
   KantorovichCertificate,
   ParameterPlace,
   PositiveInitialization,
+  SingularValueBounds,
 } from "../certify";
 import type { Problem } from "../problems";
 import { ballBounds } from "./ballBounds";
@@ -27,8 +26,8 @@ import type { BallBounds } from "./ballBounds";
 import { structuralFacts } from "./structure";
 import type { StructuralFacts } from "./structure";
 
-/** Jacobians beyond this many entries are not enclosed: center and radius would take more than 1 GB. */
-const LARGEST_JACOBIAN = 6e7;
+/** Kernels of a higher order are not enclosed: their eigenvalues would take minutes. */
+const LARGEST_ORDER = 5000;
 
 /** A way to bound sigma_min(J) from below on balls, and what it gave. */
 export interface Route {
@@ -74,22 +73,22 @@ export class CertifiedStart {
 
   /** lower bound of s0 = sigma_min(J0), 0 when N > p */
   get sigmaMin(): number {
-    const { outputCount: N, parameterCount: p } = this.problem;
-    if (this.structure.rankDeficient !== null) return 0;
-    return this.once("sigmaMin", () => smallestSingularValueLowerBound(this.place.network.jacobian, N, p));
+    return this.structure.rankDeficient !== null ? 0 : this.singularValues.smallest;
   }
 
   /** upper bound of |J0| */
   get sigmaMax(): number {
+    return this.singularValues.largest;
+  }
+
+  private get singularValues(): SingularValueBounds {
     const { outputCount: N, parameterCount: p } = this.problem;
-    return this.once("sigmaMax", () => largestSingularValueUpperBound(this.place.network.jacobian, N, p));
+    return this.once("singularValues", () => singularValueBounds(this.place.network, N, p));
   }
 
   /** upper bound of |J0^T r0| */
   get gradientFactor(): number {
-    const { outputCount: N, parameterCount: p } = this.problem;
-    const { jacobian, residual } = this.place.network;
-    return this.once("gradientFactor", () => transposedProductNormUpperBound(jacobian, residual, N, p));
+    return this.place.network.gradientFactor;
   }
 
   get lipschitz(): JacobianLipschitz {
@@ -159,16 +158,15 @@ function isBetter(ball: BallCertificate, than: BallCertificate): boolean {
   return ball.margin > than.margin;
 }
 
-function obstacleOf({ model, outputCount: N, parameterCount: p }: Problem): Obstacle | null {
+function obstacleOf({ model, outputCount: N }: Problem): Obstacle | null {
   if (model.kind === "system")
     return { kind: "tooLarge", reason: "no certificate is known for models given by formulas" };
   const { activation } = model.network;
   if (!activationBounds(activation).smooth)
     return { kind: "notSmooth", reason: `${activation} is not twice continuously differentiable` };
-  if (N * p <= LARGEST_JACOBIAN) return null;
-  const most = LARGEST_JACOBIAN.toExponential(0);
+  if (N <= LARGEST_ORDER) return null;
   return {
     kind: "tooLarge",
-    reason: `the Jacobian has ${N} × ${p} entries; certificates enclose at most ${most}`,
+    reason: `there are ${N} outputs; certificates enclose tangent kernels of at most ${LARGEST_ORDER}`,
   };
 }
