@@ -31,7 +31,7 @@ function checkKantorovich(start: CertifiedStart): Findings {
     return { hypotheses: [...items, size, lossItem("NK-4")], constants: { certificate: null }, bound: null };
   }
   const { kantorovich } = start;
-  const bound = kantorovich.radius === null ? null : curveOf(start);
+  const bound = kantorovich.radius === null ? null : kantorovichCurve(start);
   return {
     hypotheses: [...items, sizeItem(start, statement), lossItem("NK-4")],
     constants: {
@@ -70,8 +70,16 @@ function sizeItem({ kantorovich, structure }: CertifiedStart, statement: string)
   };
 }
 
+/** The explicit curve of the certificate. */
+export type KantorovichBound = Extract<Bound, { kind: "kantorovich" }>;
+
 /** The curve with fullRate = 4c s0^2 rounded down and h rounded up: both roundings raise it. */
-function curveOf({ problem, sigmaMin, kantorovich, initialLoss }: CertifiedStart): Bound {
+export function kantorovichCurve({
+  problem,
+  sigmaMin,
+  kantorovich,
+  initialLoss,
+}: CertifiedStart): KantorovichBound {
   const fullRate = mulDown(4, mulDown(problem.lossConstant, mulDown(sigmaMin, sigmaMin)));
   return {
     kind: "kantorovich",

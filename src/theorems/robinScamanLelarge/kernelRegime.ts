@@ -1,0 +1,68 @@
+// The over-parametrised regime seen through Rayleigh quotients: R >= (s0 - beta rho)^2 on the Newton-Kantorovich ball
+// (project's theory, "Robin, Scaman, Lelarge", section 3, and certificates, section 7).
+import { kantorovichCurve } from "../chenKantorovich";
+import { mulDown } from "../../certify";
+import { whyNotEvaluated } from "../items";
+import type { CertifiedStart } from "../start";
+import { flowItem } from "../theorem";
+import type { Findings, Theorem } from "../theorem";
+import type { Hypothesis } from "../types";
+import { finiteOrNull, ifFinite, inProse } from "../verdicts";
+import { lossKindItem, notEvaluated, robinScamanLelargePaper } from "./paper";
+
+export const kernelRegime: Theorem = {
+  id: "robin-scaman-lelarge.twoLayer",
+  title: "Two-layer and deeper networks in the kernel regime",
+  statement:
+    "If J is β-Lipschitz about θ₀ and h = β|r₀|/σ_min(J₀)² ≤ 1/2, then R ≥ σ_min(J₀)² (1 − 2h) + 2β|r| along the gradient flow, hence |∇L|² ≥ 2L(A + 2β√(2L)) with A = σ_min(J₀)²(1−2h) for L = ½|r|², and |r(t)| ≤ |r₀|(1 − 2h)/(e^((1−2h)2cσ²t) − 2h).",
+  source: { ...robinScamanLelargePaper, standing: "derived" },
+  check: checkKernelRegime,
+};
+
+function checkKernelRegime(start: CertifiedStart): Findings {
+  const { problem } = start;
+  const items: Hypothesis[] = [flowItem("RSL-0", "euclidean", problem), lossKindItem(problem, "squared")];
+  if (items[1].verdict !== "proved") return notEvaluated(items);
+  const item = { id: "RSL-2", statement: "R ≥ μ along the flow: h = β|r₀|/σ_min(J₀)² ≤ 1/2." };
+  const detail = whyNotEvaluated(start);
+  if (detail !== null) return notEvaluated([...items, { ...item, verdict: "undecided", detail }]);
+  const { kantorovich, structure } = start;
+  const bound = kantorovich.radius === null ? null : kantorovichCurve(start);
+  return {
+    hypotheses: [...items, { ...item, ...sizeOf(start, structure.unreachable?.reason ?? null) }],
+    constants: {
+      certificate: kantorovich.radius === null ? null : "Newton-Kantorovich",
+      mu: bound?.kind === "kantorovich" ? finiteOrNull(mulDown(0.5, bound.rate)) : null,
+      rate: bound?.kind === "kantorovich" ? finiteOrNull(bound.rate) : null,
+      h: finiteOrNull(kantorovich.h),
+      radius: kantorovich.radius,
+      sigmaMin: start.sigmaMin,
+      jacobianLipschitz: finiteOrNull(kantorovich.lipschitz),
+      residualNorm: finiteOrNull(start.residualNorm.upper),
+      initialLoss: finiteOrNull(start.initialLoss.upper),
+    },
+    bound,
+  };
+}
+
+function sizeOf(
+  { kantorovich }: CertifiedStart,
+  unreachable: string | null,
+): Omit<Hypothesis, "id" | "statement"> {
+  const { h, radius } = kantorovich;
+  const numbers = { ...ifFinite("value", h), threshold: 0.5 };
+  if (unreachable !== null)
+    return {
+      verdict: "refuted",
+      detail: `The loss cannot reach 0: ${unreachable}, so R has no positive bound.`,
+    };
+  if (radius !== null)
+    return { verdict: "proved", ...numbers, detail: `|r₀| could be ${inProse(0.5 / h)} times larger.` };
+  return {
+    verdict: "undecided",
+    ...numbers,
+    detail: Number.isFinite(h)
+      ? `|r₀| is ${inProse(2 * h)} times too large for these σ_min(J₀) and β.`
+      : "σ_min(J₀) > 0 could not be shown.",
+  };
+}
