@@ -1,14 +1,16 @@
 // Upper bounds on closed balls about the start that descents ask for, beside the Lipschitz constant about the centre:
 // for all pairs of points, for single outputs, and for the norm of J (project's theory of certificates, sections 3-6).
-import { addUp, deepLipschitz, mulUp, twoLayerFormsOnBall } from "../certify";
+import { addUp, deepLipschitz, mulUp, sqrtUp, twoLayerFormsOnBall } from "../certify";
 import type { JacobianLipschitz, ParameterPlace } from "../certify";
 
 /** Each bound holds everywhere on the closed ball of the given radius and does not decrease with it. */
 export interface BallBounds {
   /** |J(x) - J(y)| <= beta_p |x - y| for all x, y of the ball; also |sum u_i Hess F_i| <= beta_p |u| */
   pairwiseLipschitz(radius: number): number;
-  /** the same for the row of every single output: bounds |Hess F_i| */
-  singleLipschitz(radius: number): number;
+  /** the same for the rows of J that belong to one sample, the largest over samples; bounds |Hess F_i| too */
+  sampleLipschitz(radius: number): number;
+  /** as `sampleLipschitz`, but about the centre alone */
+  sampleLipschitzFromCentre(radius: number): number;
   /** |J| */
   jacobianNorm(radius: number): number;
 }
@@ -25,21 +27,31 @@ export function ballBounds(
   const fromCentre = (radius: number): number => addUp(sigmaMax, mulUp(lipschitz.at(radius), radius));
   switch (lipschitz.certificate) {
     case "linear model":
-      return { pairwiseLipschitz: () => 0, singleLipschitz: () => 0, jacobianNorm: () => sigmaMax };
+      return {
+        pairwiseLipschitz: () => 0,
+        sampleLipschitz: () => 0,
+        sampleLipschitzFromCentre: () => 0,
+        jacobianNorm: () => sigmaMax,
+      };
     case "two-layer Weyl": {
       const forms = remembered(twoLayerFormsOnBall(place));
       const recursion = remembered(deepLipschitz(place));
       return {
         pairwiseLipschitz: (radius) => Math.min(forms(radius).spectral, forms(radius).sampleSum),
-        singleLipschitz: (radius) => forms(radius).largestSample,
+        sampleLipschitz: (radius) => forms(radius).largestSample,
+        sampleLipschitzFromCentre: () => forms(0).largestSample,
         jacobianNorm: (radius) => Math.min(fromCentre(radius), recursion(radius).jacobianNorm),
       };
     }
     default: {
       const recursion = remembered(deepLipschitz(place));
+      // the recursions bound one output; a sample has Q of them
+      const rootOutputs = sqrtUp(place.outputsPerSample);
+      const sample = (radius: number): number => mulUp(rootOutputs, recursion(radius).largestHessian);
       return {
         pairwiseLipschitz: (radius) => recursion(radius).jacobianLipschitz,
-        singleLipschitz: (radius) => recursion(radius).largestHessian,
+        sampleLipschitz: sample,
+        sampleLipschitzFromCentre: sample,
         jacobianNorm: (radius) => Math.min(fromCentre(radius), recursion(radius).jacobianNorm),
       };
     }

@@ -9,7 +9,9 @@ import {
   sumOfProductsIsZero,
 } from "../certify";
 import { layeredModel } from "../problems";
+import type { Problem } from "../problems";
 import { certifiedRate, chatterjeePaper, exponentialFormula, positiveConstants } from "./chatterjee";
+import { layersItem, whyNotEvaluated } from "./items";
 import type { CertifiedStart } from "./start";
 import { flowItem } from "./theorem";
 import type { Findings, Theorem } from "./theorem";
@@ -22,11 +24,26 @@ export const chatterjeeNetwork: Theorem = {
   statement:
     "A feedforward network with scalar output, a smooth strictly increasing activation with σ(0) = 0 and linearly independent inputs, started with zero first layer, positive hidden layers and a large enough output layer, reaches zero loss: L(t) ≤ L(0) e^(−αt).",
   source: { ...chatterjeePaper, standing: "derived" },
+  checked:
+    "Every categorical item by inspection of the stored numbers; the size of the output layer through lower bounds of σ′ and of the weights on the ball. For two layers only the norm of the output layer matters.",
+  unchecked:
+    "The constants are those of this project's proof: the paper's own constants were not available, and larger or smaller output layers may be enough there.",
   check: checkNetwork,
 };
 
 function checkNetwork(start: CertifiedStart): Findings {
-  const { problem, obstacle } = start;
+  const { problem } = start;
+  const layered = layersItem(
+    "CH-N1",
+    "Feedforward network of depth at least 2, one linear output, squared loss.",
+    problem,
+  );
+  if (layered.verdict !== "proved")
+    return {
+      hypotheses: [flowItem("CH-N0", "euclidean", problem), layered],
+      constants: { certificate: null },
+      bound: null,
+    };
   const shape = [
     flowItem("CH-N0", "euclidean", problem),
     architectureItem(start),
@@ -41,7 +58,8 @@ function checkNetwork(start: CertifiedStart): Findings {
     constants: { certificate: null },
     bound: null,
   });
-  if (obstacle !== null) return undecided(`Not evaluated: ${obstacle.reason}.`);
+  const why = whyNotEvaluated(start);
+  if (why !== null) return undecided(why);
   const { positive } = start;
   if (typeof positive === "string") return undecided(`Not evaluated: ${positive}.`);
 
@@ -97,7 +115,7 @@ function architectureItem({ problem }: CertifiedStart): Hypothesis {
       : Q !== 1
         ? `The network has ${Q} outputs.`
         : trained
-          ? null
+          ? otherKind(problem)
           : "The first layer is frozen, and the proof works with its gradient.";
   return {
     id: "CH-N1",
@@ -107,7 +125,15 @@ function architectureItem({ problem }: CertifiedStart): Hypothesis {
   };
 }
 
-function activationItem({ problem }: CertifiedStart): Hypothesis {
+/** What keeps a network of layers from being a plain feedforward network with squared loss. */
+function otherKind({ experiment, model }: Problem): string | null {
+  if (experiment.loss.kind !== "squared") return "The loss is not the squared one.";
+  return model.kind === "layered" && model.network.kind === "residual"
+    ? "The network has skip connections."
+    : null;
+}
+
+export function activationItem({ problem }: CertifiedStart): Hypothesis {
   const { activation } = layeredModel(problem).network;
   const { smooth, increasing } = activationBounds(activation);
   return {
@@ -123,7 +149,7 @@ function activationItem({ problem }: CertifiedStart): Hypothesis {
 }
 
 /** sigma(0) = 0, or for two layers of sigmoids an output bias that cancels the output exactly. */
-function zeroItem({ problem, theta }: CertifiedStart): Hypothesis {
+export function zeroItem({ problem, theta }: CertifiedStart): Hypothesis {
   const { activation } = layeredModel(problem).network;
   const { lower, upper } = activationBounds(activation).atZero;
   const vanishes = lower === 0 && upper === 0;
@@ -148,7 +174,7 @@ function zeroItem({ problem, theta }: CertifiedStart): Hypothesis {
   };
 }
 
-function inputsItem({ problem }: CertifiedStart): Hypothesis {
+export function inputsItem({ problem }: CertifiedStart): Hypothesis {
   const { samples: n } = problem;
   const { layers } = layeredModel(problem);
   const { inputs: d, trained, hasBias } = layers[0];

@@ -5,8 +5,16 @@ import type { Problem } from "../problems";
 import { chatterjeeFlow } from "./chatterjee";
 import { chatterjeeNetwork } from "./chatterjeeNetwork";
 import { chatterjeeDescent } from "./chatterjeeDescent";
+import { chatterjeeProbability } from "./chatterjeeProbability";
 import { chenFlow } from "./chen";
 import { chenKantorovich } from "./chenKantorovich";
+import { liuZhuBelkinConditioning, liuZhuBelkinFlow } from "./liuZhuBelkin";
+import { liuZhuBelkinDescent } from "./liuZhuBelkinDescent";
+import { liuZhuBelkinEpsilon } from "./liuZhuBelkinEpsilon";
+import { liuZhuBelkinHessian, liuZhuBelkinWide } from "./liuZhuBelkinHessian";
+import { liuZhuBelkinNonconvexity } from "./liuZhuBelkinNonconvexity";
+import { liuZhuBelkinSgd } from "./liuZhuBelkinSgd";
+import { robinScamanLelargeTheorems } from "./robinScamanLelarge";
 import { CertifiedStart } from "./start";
 import { resultOf } from "./theorem";
 import type { Theorem } from "./theorem";
@@ -16,8 +24,18 @@ const theorems: readonly Theorem[] = [
   chatterjeeFlow,
   chatterjeeDescent,
   chatterjeeNetwork,
+  chatterjeeProbability,
+  liuZhuBelkinFlow,
+  liuZhuBelkinDescent,
+  liuZhuBelkinSgd,
+  liuZhuBelkinConditioning,
+  liuZhuBelkinHessian,
+  liuZhuBelkinWide,
+  liuZhuBelkinEpsilon,
+  liuZhuBelkinNonconvexity,
   chenFlow,
   chenKantorovich,
+  ...robinScamanLelargeTheorems,
 ];
 
 /** One line of `thalweg check --list`. */

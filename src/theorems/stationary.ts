@@ -27,7 +27,11 @@ export interface StationaryPoint {
 export function nearestStationaryPoint(place: ParameterPlace): StationaryPoint | null {
   const { layers, outputsPerSample: Q, samples, problem } = place;
   const output = layers[layers.length - 1];
-  if (layers.length < 2 || !output.trained) return null;
+  const { model } = problem;
+  // skips carry the input past a layer that is set to zero; weighted labels have no plain mean
+  const plain =
+    model.kind === "layered" && model.network.kind !== "residual" && problem.sampleWeights === null;
+  if (!plain || layers.length < 2 || !output.trained) return null;
   const outputSize = vectorNormInterval(output.weights).upper;
   if (output.hasBias) {
     if (!labelsVary(problem.targets, samples, Q)) return null;

@@ -20,6 +20,45 @@ export interface StructuralFacts {
   readonly unreachable: UnreachableLabels | null;
 }
 
+/** Samples whose outputs are equal up to sign for every theta; sample `members[0]` has sign 1. */
+export interface SampleGroup {
+  readonly members: readonly number[];
+  readonly signs: readonly (1 | -1)[];
+}
+
+/** What the range of J(theta) is contained in, whatever theta. */
+export interface FixedRange {
+  /** one direction of the range a group and output */
+  readonly groups: readonly SampleGroup[];
+  /** samples whose outputs are 0 for every theta */
+  readonly silent: readonly number[];
+}
+
+/** The range of J by structure: one direction for each group of samples that determine each other. */
+export function fixedRange(problem: Problem): FixedRange {
+  if (problem.model.kind !== "layered")
+    return {
+      groups: Array.from({ length: problem.samples }, (_, i) => ({ members: [i], signs: [1] })),
+      silent: [],
+    };
+  const odd = isOdd(problem);
+  const silent = odd ? indicesOfZeroInputs(problem) : [];
+  const links = linkedSamples(problem, odd).filter(({ first, second }) => weighAlike(problem, first, second));
+  const groups: { members: number[]; signs: (1 | -1)[] }[] = [];
+  for (let i = 0; i < problem.samples; i++) {
+    if (silent.includes(i)) continue;
+    const link = links.find(({ second }) => second === i);
+    const home = link && groups.find(({ members }) => members.includes(link.first));
+    if (!link || !home) {
+      groups.push({ members: [i], signs: [1] });
+      continue;
+    }
+    home.members.push(i);
+    home.signs.push((home.signs[home.members.indexOf(link.first)] * link.sign) as 1 | -1);
+  }
+  return { groups, silent };
+}
+
 /** Two samples whose outputs determine each other: F(x_j) = sign F(x_i) for every theta. */
 interface LinkedSamples {
   readonly first: number;
@@ -29,9 +68,10 @@ interface LinkedSamples {
 
 /** Looks for every structural fact that the theory names. Cost: one sort of the samples. */
 export function structuralFacts(problem: Problem): StructuralFacts {
+  if (problem.model.kind !== "layered") return { rankDeficient: countDeficiency(problem), unreachable: null };
   const odd = isOdd(problem);
   const linked = linkedSamples(problem, odd);
-  const zeroInput = odd ? indexOfZeroInput(problem) : -1;
+  const zeroInput = odd ? (indicesOfZeroInputs(problem)[0] ?? -1) : -1;
   return {
     rankDeficient:
       countDeficiency(problem) ??
@@ -60,6 +100,11 @@ function linearDeficiency(problem: Problem): string | null {
   return samples > most
     ? `F is ${biased ? "affine" : "linear"} in the input, so at most ${most} of n = ${samples} samples are independent`
     : null;
+}
+
+/** Whether F and y of two samples carry the same weight, so that equal rows stay equal. */
+function weighAlike({ sampleWeights }: Problem, i: number, j: number): boolean {
+  return sampleWeights === null || sampleWeights[i] === sampleWeights[j];
 }
 
 function describeLink({ first, second, sign }: LinkedSamples): string {
@@ -103,12 +148,13 @@ function linkedSamples(problem: Problem, odd: boolean): LinkedSamples[] {
   return linked;
 }
 
-function indexOfZeroInput(problem: Problem): number {
+function indicesOfZeroInputs(problem: Problem): number[] {
   const { inputs, samples } = problem;
   const { layers } = layeredModel(problem);
   const d = layers[0].inputs;
-  for (let i = 0; i < samples; i++) if (inputs.subarray(i * d, (i + 1) * d).every((x) => x === 0)) return i;
-  return -1;
+  return Array.from({ length: samples }, (_, i) => i).filter((i) =>
+    inputs.subarray(i * d, (i + 1) * d).every((x) => x === 0),
+  );
 }
 
 /** Linked samples whose labels disagree: L >= c (y_i -+ y_j)^2 / 2. */
@@ -117,7 +163,8 @@ function conflictOfLinkedLabels(
   linked: readonly LinkedSamples[],
 ): UnreachableLabels | null {
   const { targets, outputsPerSample: Q, lossConstant } = problem;
-  for (const { first, second, sign } of linked)
+  for (const { first, second, sign } of linked) {
+    if (!weighAlike(problem, first, second)) continue;
     for (let o = 0; o < Q; o++) {
       const a = targets[first * Q + o];
       const b = sign * targets[second * Q + o];
@@ -127,6 +174,7 @@ function conflictOfLinkedLabels(
         leastLoss: squaredDown(Math.abs(subDown(Math.max(a, b), Math.min(a, b))), lossConstant / 2),
       };
     }
+  }
   return null;
 }
 
@@ -139,6 +187,11 @@ function conflictAtZeroInput(problem: Problem, sample: number): UnreachableLabel
     reason: `sample ${sample + 1} is the zero input of a network without biases, but its label is not zero`,
     leastLoss: squaredDown(Math.abs(label), lossConstant),
   };
+}
+
+/** Layers without skips around them, and samples that all weigh 1: outputs and targets mean what they say. */
+function isPlainNetwork({ model, sampleWeights }: Problem): boolean {
+  return model.kind === "layered" && model.network.kind !== "residual" && sampleWeights === null;
 }
 
 /** Closed range of an activation function, enclosed. */
@@ -154,6 +207,7 @@ function activationRange(problem: Problem): Interval {
  * output layer moves or is the only layer.
  */
 export function frozenOutputRange(problem: Problem): Interval[] | null {
+  if (!isPlainNetwork(problem)) return null;
   const { layers } = layeredModel(problem);
   const output = layers[layers.length - 1];
   if (layers.length < 2 || output.trained) return null;
@@ -192,6 +246,7 @@ function conflictWithRange(problem: Problem): UnreachableLabels | null {
 
 /** One input, one output, hidden layers of one strictly increasing unit: F is a monotone function of the input. */
 export function isMonotoneChain(problem: Problem): boolean {
+  if (!isPlainNetwork(problem)) return false;
   const { widths, activation } = layeredModel(problem).network;
   return widths.every((width) => width === 1) && activationBounds(activation).increasing;
 }

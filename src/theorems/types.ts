@@ -49,6 +49,8 @@ export type Bound =
       formula: string;
       factor: number;
       initialLoss: number;
+      /** the bound holds for the mean over runs: a single run may exceed it */
+      inExpectation?: boolean;
     }
   | {
       /** L(t) <= (L(0)^(-exponent) + rate t)^(-1/exponent), exponent > 0 */
