@@ -1,5 +1,6 @@
 // A run: an experiment, the verdicts of its theorems, and the trajectory that was observed.
 import type { CompleteExperiment, IntegratorName, Until } from "../experiment";
+import type { EngineName } from "../engines";
 import type { Drawable, Figure, MimeBundle } from "../charts";
 import type { TheoremResult } from "../theorems";
 
@@ -22,11 +23,21 @@ export interface ConvergeOptions {
   /** relative tolerance of the integrator */
   tolerance?: number;
   integrator?: IntegratorName;
-  engine?: "wasm";
+  /** default: THALWEG_ENGINE, or `auto`: what was measured to be faster for a problem of this size */
+  engine?: EngineName;
   /** heading of the chart */
   title?: string;
   /** flow times to hit and record exactly, beside the ones the run chooses */
   at?: number[];
+  /** also run at a tenth of the tolerance: the difference is the error bar of the loss */
+  errorEstimate?: boolean;
+  /** report when the flow leaves the ball of this radius around its start; end the run there when `stop` */
+  ball?: { radius: number; stop?: boolean };
+  /**
+   * folder of unfinished runs, from which an interrupted or killed run goes on with the same bits; false for none.
+   * Default: `.thalweg/runs` in a notebook, none elsewhere
+   */
+  store?: string | false;
   /** aborting it ends the run and keeps what was computed */
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;

@@ -55,12 +55,14 @@ export function createEngine(name?: EngineName): Engine {
  * The engine that everything shares unless told otherwise.
  * @param largestProduct multiplications in the largest matrix product of the problem. Where the choice is free, small
  * problems stay on the embedded engine, and so do not pay for the search
+ * @param name default: THALWEG_ENGINE, or `auto`
+ * @throws InputError as `createEngine`
  */
-export function defaultEngine(largestProduct = 0): Engine {
-  const wanted = nameOf(undefined);
+export function defaultEngine(largestProduct = 0, name?: EngineName): Engine {
+  const wanted = nameOf(name);
   if (wanted === "wasm" || (wanted === "auto" && largestProduct < LARGE_PRODUCT))
     return (embedded ??= new WasmEngine());
-  if (wanted === "blas") return (native ??= createBlas("THALWEG_ENGINE"));
+  if (wanted === "blas") return (native ??= createBlas(name === undefined ? "THALWEG_ENGINE" : "engine"));
   return chooseEngine().engine;
 }
 
