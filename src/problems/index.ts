@@ -2,4 +2,6 @@
 export { layeredModel } from "./layered/model";
 export { lossConstant } from "./losses";
 export { createProblem } from "./problem";
+export { systemModel } from "./system/model";
+export type { Formula, FormulaFunction } from "./system/formula";
 export type { LayeredModel, LayerLayout, Model, Point, Problem, SystemModel } from "./types";

@@ -5,10 +5,12 @@ import type { Engine, Vector } from "../engines";
 import { defaultEngine } from "../engines";
 import { InputError, InternalError } from "../errors";
 import type { CompleteExperiment } from "../experiment";
-import { layeredParts, type ModelParts } from "./layered/model";
+import { layeredParts } from "./layered/model";
 import { gradientScale, lossConstant } from "./losses";
+import type { ModelParts } from "./modelParts";
 import { ModelPoint } from "./point";
 import { Storage } from "./storage";
+import { systemParts } from "./system/model";
 import type { Model, Point, Problem } from "./types";
 
 class ModelProblem implements Problem {
@@ -69,10 +71,15 @@ class ModelProblem implements Problem {
 }
 
 function partsOf({ network }: CompleteExperiment, engine: Engine, data: RealizedData): ModelParts<Model> {
-  if (network.kind === "system") throw new InternalError("formulas are not evaluated yet");
-  if (network.widths[0] !== data.dimension || network.widths.at(-1) !== data.outputs)
+  const [dimension, outputs] =
+    network.kind === "system"
+      ? [network.inputs.length, network.outputs.length]
+      : [network.widths[0], network.widths.at(-1)];
+  if (dimension !== data.dimension || outputs !== data.outputs)
     throw new InternalError("a completed experiment whose network does not fit its data");
-  return layeredParts(network, engine, data.samples, data.inputs);
+  return network.kind === "system"
+    ? systemParts(network, engine, data.samples, data.inputs)
+    : layeredParts(network, engine, data.samples, data.inputs);
 }
 
 /** Weights omega_j, which only the squared loss takes into outputs and targets. */

@@ -1,6 +1,7 @@
 // A problem: a network with its data and loss, seen as a map from theta to the stacked outputs F(theta) in R^N.
 import type { CompleteExperiment, LayeredNetwork, SystemNetwork } from "../experiment";
 import type { Engine, Vector } from "../engines";
+import type { Formula } from "./system/formula";
 
 /** One dense layer inside theta: where its parameters start (-1 when frozen or absent) and its fixed factors. */
 export interface LayerLayout {
@@ -22,10 +23,20 @@ export interface LayeredModel {
   weightsAt(theta: Float64Array): { weights: Float64Array[]; biases: (Float64Array | null)[] };
 }
 
-/** A model given by formulas. */
+/**
+ * A model given by formulas, with exact derivatives. Numbers in the formulas are the doubles of the experiment, and
+ * simplification never rounds, so enclosures of these trees enclose the model itself. Entries that vanish
+ * identically are the number 0.
+ */
 export interface SystemModel {
   readonly kind: "system";
   readonly network: SystemNetwork & { inputs: string[] };
+  /** F_{j,o} is formula o at theta and at the inputs of sample j */
+  readonly outputs: readonly Formula[];
+  /** `firstDerivatives[o][k]` is the derivative of output o by theta_k; made when first asked for */
+  readonly firstDerivatives: readonly (readonly Formula[])[];
+  /** `secondDerivatives[o][k][l]` for l <= k, by theta_k and theta_l; made when first asked for */
+  readonly secondDerivatives: readonly (readonly (readonly Formula[])[])[];
 }
 
 export type Model = LayeredModel | SystemModel;

@@ -230,3 +230,47 @@ export function caseA7(): Experiment {
     loss: { kind: "squared", constant: "1/(2n)" },
   };
 }
+
+/** Formulas of theta, and of inputs when there are any; c = 1/2. */
+export function system(
+  parameters: string[],
+  outputs: string[],
+  start: number[],
+  targets: number[] | number[][],
+  inputNames: string[] = [],
+  inputs: number[][] = [[]],
+): Experiment {
+  const single = inputNames.length === 0 && typeof targets[0] === "number";
+  return {
+    network: { kind: "system", parameters, inputs: inputNames, outputs, start },
+    data: explicitData(inputs, single ? [targets as number[]] : targets),
+  };
+}
+
+/** K1: F = w1^2 + w2^2, y = 1. */
+export const caseK1 = (w1: number, w2: number): Experiment =>
+  system(["w1", "w2"], ["w1^2 + w2^2"], [w1, w2], [1]);
+
+/** K2: F = w1 w2. */
+export const caseK2 = (start: [number, number], target: number): Experiment =>
+  system(["w1", "w2"], ["w1 * w2"], start, [target]);
+
+/** X1: x(z) = z - z^2/2 from z = 0, y = h. */
+export const caseX1 = (h: number): Experiment => system(["z"], ["z - z^2 / 2"], [0], [h]);
+
+/** PW: F = theta^2, y = 0, L = theta^4 / 4 from 2. */
+export const casePowerLaw: Experiment = {
+  ...system(["theta"], ["theta^2"], [2], [0]),
+  loss: { kind: "squared", constant: 0.25 },
+};
+
+/** The unit circle (cos z, sin z), target at angle 0. */
+export const caseCircle = (z: number): Experiment => system(["z"], ["cos(z)", "sin(z)"], [z], [1, 0]);
+
+/** R2: Bernoulli's lemniscate with a = 1, target at the crossing. */
+export const caseLemniscate = (t: number, target: [number, number] = [0, 0]): Experiment =>
+  system(["t"], ["cos(t) / (1 + sin(t)^2)", "sin(t) * cos(t) / (1 + sin(t)^2)"], [t], target);
+
+/** Fold (z1, z2^2 + z3^2), target (0, -1): rank one where z2 = z3 = 0. */
+export const caseFold = (start: number[]): Experiment =>
+  system(["z1", "z2", "z3"], ["z1", "z2^2 + z3^2"], start, [0, -1]);

@@ -3,22 +3,11 @@ import type { Engine } from "../../engines";
 import { InternalError } from "../../errors";
 import type { LayeredNetwork } from "../../experiment";
 import { initialWeights } from "../../networks";
-import type { OutputMap } from "../outputMap";
+import type { ModelParts } from "../modelParts";
 import type { LayeredModel, Problem } from "../types";
 import { layoutOf, thetaOf, weightsOf } from "./layout";
 import { LayeredMap } from "./map";
 import { Shared } from "./shared";
-
-/** What a kind of model gives a problem. */
-export interface ModelParts<Model> {
-  readonly model: Model;
-  readonly parameterCount: number;
-  readonly outputsPerSample: number;
-  readonly initialTheta: Float64Array;
-  /** a fresh map, with storage of its own */
-  map(): OutputMap;
-  release(): void;
-}
 
 /** @throws InputError when the start does not fit the network */
 export function layeredParts(
