@@ -2,7 +2,7 @@
 export type * from "./types";
 export type { DataShape } from "./data";
 export type { Points } from "./points";
-export * from "./builders";
+export * from "./builders/index";
 export { completeExperiment, completeNetwork, completeTeacher } from "./complete";
 export { readCsv } from "./csv";
 export { dataShape, defaultNodes } from "./data";
