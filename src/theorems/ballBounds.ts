@@ -1,6 +1,14 @@
 // Upper bounds on closed balls about the start that descents ask for, beside the Lipschitz constant about the centre:
-// for all pairs of points, for single outputs, and for the norm of J (project's theory of certificates, sections 3-6).
-import { addUp, deepLipschitz, mulUp, sqrtUp, twoLayerFormsOnBall } from "../certify";
+// for all pairs of points, for single samples, and for the norm of J (project's theory of certificates, sections 3-6).
+import {
+  jacobianNormOnBall,
+  largestGradient,
+  largestResidual,
+  mulUp,
+  pairwiseLipschitz,
+  singleSampleLipschitz,
+  sqrtUp,
+} from "../certify";
 import type { JacobianLipschitz, ParameterPlace } from "../certify";
 
 /** Each bound holds everywhere on the closed ball of the given radius and does not decrease with it. */
@@ -13,6 +21,8 @@ export interface BallBounds {
   sampleLipschitzFromCentre(radius: number): number;
   /** |J| */
   jacobianNorm(radius: number): number;
+  /** the largest |J_i| and |r_i| at the centre, J_i and r_i all that belongs to sample i */
+  readonly largestSample: { readonly gradient: number; readonly residual: number };
 }
 
 /**
@@ -24,43 +34,27 @@ export function ballBounds(
   sigmaMax: number,
   lipschitz: JacobianLipschitz,
 ): BallBounds {
-  const fromCentre = (radius: number): number => addUp(sigmaMax, mulUp(lipschitz.at(radius), radius));
-  switch (lipschitz.certificate) {
-    case "linear model":
+  const pairwise = pairwiseLipschitz(place);
+  const single = singleSampleLipschitz(place);
+  // a sample has Q outputs, and the bounds of single outputs hold for each
+  const rootOutputs = place.outputsPerSample === 1 ? 1 : sqrtUp(place.outputsPerSample);
+  return {
+    pairwiseLipschitz: remembered((radius) => pairwise.at(radius)),
+    sampleLipschitz: remembered((radius) => mulUp(rootOutputs, single.pairwise(radius))),
+    sampleLipschitzFromCentre: remembered((radius) => mulUp(rootOutputs, single.centre(radius))),
+    jacobianNorm: remembered(jacobianNormOnBall(place, sigmaMax, lipschitz)),
+    get largestSample() {
       return {
-        pairwiseLipschitz: () => 0,
-        sampleLipschitz: () => 0,
-        sampleLipschitzFromCentre: () => 0,
-        jacobianNorm: () => sigmaMax,
+        gradient: mulUp(rootOutputs, largestGradient(place)),
+        residual: mulUp(rootOutputs, largestResidual(place)),
       };
-    case "two-layer Weyl": {
-      const forms = remembered(twoLayerFormsOnBall(place));
-      const recursion = remembered(deepLipschitz(place));
-      return {
-        pairwiseLipschitz: (radius) => Math.min(forms(radius).spectral, forms(radius).sampleSum),
-        sampleLipschitz: (radius) => forms(radius).largestSample,
-        sampleLipschitzFromCentre: () => forms(0).largestSample,
-        jacobianNorm: (radius) => Math.min(fromCentre(radius), recursion(radius).jacobianNorm),
-      };
-    }
-    default: {
-      const recursion = remembered(deepLipschitz(place));
-      // the recursions bound one output; a sample has Q of them
-      const rootOutputs = sqrtUp(place.outputsPerSample);
-      const sample = (radius: number): number => mulUp(rootOutputs, recursion(radius).largestHessian);
-      return {
-        pairwiseLipschitz: (radius) => recursion(radius).jacobianLipschitz,
-        sampleLipschitz: sample,
-        sampleLipschitzFromCentre: sample,
-        jacobianNorm: (radius) => Math.min(fromCentre(radius), recursion(radius).jacobianNorm),
-      };
-    }
-  }
+    },
+  };
 }
 
 /** Keeps the last answer: one search asks several questions at the same radius. */
-function remembered<T>(f: (radius: number) => T): (radius: number) => T {
-  let last: { radius: number; value: T } | null = null;
+function remembered(f: (radius: number) => number): (radius: number) => number {
+  let last: { radius: number; value: number } | null = null;
   return (radius) => {
     if (last?.radius !== radius) last = { radius, value: f(radius) };
     return last.value;

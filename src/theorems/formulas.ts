@@ -9,7 +9,7 @@ import type { Arithmetic } from "./arithmetic";
 
 type MathJs = typeof import("mathjs", { with: { "resolution-mode": "import" } });
 
-/** A parsed formula: the names in it, and its mathematics as TeX. */
+/** A parsed formula: the names in it (functions that its surroundings give included), and its mathematics as TeX. */
 export interface Formula {
   readonly text: string;
   /** names that must be given values, sorted */
@@ -22,6 +22,8 @@ export interface Formula {
 export type Expression =
   | { kind: "number"; value: number; exact: boolean }
   | { kind: "name"; name: string }
+  /** a function that the formula's surroundings give, such as sigmaMinOn(rad) */
+  | { kind: "given"; name: string; operands: Expression[] }
   | { kind: "call"; name: FunctionName; operands: Expression[] };
 
 type FunctionName = keyof Arithmetic<unknown>["functions"];
@@ -103,36 +105,52 @@ export function parseInequality(text: string, where = "formula"): Inequality {
 /** The value of a formula in floating point. Missing names are an error. */
 export function evaluateFormula(formula: string | Formula, values: Readonly<Record<string, number>>): number {
   const { tree } = typeof formula === "string" ? parseFormula(formula) : formula;
-  return evaluate(tree, numberArithmetic, (value) => value, values);
+  return evaluate(tree, numberArithmetic, (value) => value, surroundings(values));
+}
+
+/** What the names in a formula stand for; it throws for a name it does not know. */
+export interface Surroundings<T> {
+  value(name: string): T;
+  apply(name: string, operands: readonly T[]): T;
 }
 
 /** Encloses the exact value of an expression for every choice of its constants in their intervals. */
-export function encloseExpression(tree: Expression, values: Readonly<Record<string, Interval>>): Interval {
+export function encloseExpression(tree: Expression, given: Surroundings<Interval>): Interval {
   const constant = (value: number, exact: boolean): Interval =>
     exact ? intervals.point(value) : intervalArithmetic.around(value);
-  return evaluate(tree, intervalArithmetic, constant, values);
+  return evaluate(tree, intervalArithmetic, constant, given);
+}
+
+/** Named numbers alone, without functions. */
+function surroundings(values: Readonly<Record<string, number>>): Surroundings<number> {
+  const unknown = (name: string): never => {
+    throw new InputError(
+      "formula",
+      `there is nothing called ${shown(name)}. Known are ${Object.keys(values).sort().join(", ")}.`,
+    );
+  };
+  return {
+    value: (name) => (Object.hasOwn(values, name) ? values[name] : unknown(name)),
+    apply: unknown,
+  };
 }
 
 function evaluate<T>(
   tree: Expression,
   arithmetic: Arithmetic<T>,
   constant: (value: number, exact: boolean) => T,
-  values: Readonly<Record<string, T>>,
+  given: Surroundings<T>,
 ): T {
+  const inner = (operand: Expression): T => evaluate(operand, arithmetic, constant, given);
   switch (tree.kind) {
     case "number":
       return constant(tree.value, tree.exact);
     case "name":
-      if (!Object.hasOwn(values, tree.name))
-        throw new InputError(
-          "formula",
-          `there is no constant ${shown(tree.name)}. Known are ${Object.keys(values).sort().join(", ")}.`,
-        );
-      return values[tree.name];
+      return given.value(tree.name);
+    case "given":
+      return given.apply(tree.name, tree.operands.map(inner));
     case "call":
-      return arithmetic.functions[tree.name](
-        ...tree.operands.map((operand) => evaluate(operand, arithmetic, constant, values)),
-      );
+      return arithmetic.functions[tree.name](...tree.operands.map(inner));
   }
 }
 
@@ -183,11 +201,12 @@ function expressionOf(node: MathNode, text: string, where: string): Expression {
     case "FunctionNode": {
       const { fn, args } = node as unknown as { fn: { name: string }; args: MathNode[] };
       const name = (fn.name === "ln" ? "log" : fn.name) as FunctionName;
+      const operands = args.map((operand) => expressionOf(operand, text, where));
       const arity = Object.hasOwn(arities, name) ? arities[name] : undefined;
-      if (arity === undefined) return refuse(`the function ${fn.name}`);
+      if (arity === undefined) return { kind: "given", name: fn.name, operands };
       if (args.length < arity[0] || args.length > arity[1])
         return refuse(`${fn.name} of ${args.length} arguments`);
-      return { kind: "call", name, operands: args.map((operand) => expressionOf(operand, text, where)) };
+      return { kind: "call", name, operands };
     }
     default:
       return refuse(`the expression "${node.toString()}"`);
@@ -203,8 +222,8 @@ function isExact(value: number, text: string): boolean {
 function namesIn(trees: readonly Expression[]): string[] {
   const names = new Set<string>();
   const visit = (tree: Expression): void => {
-    if (tree.kind === "name") names.add(tree.name);
-    if (tree.kind === "call") tree.operands.forEach(visit);
+    if (tree.kind === "name" || tree.kind === "given") names.add(tree.name);
+    if (tree.kind === "call" || tree.kind === "given") tree.operands.forEach(visit);
   };
   trees.forEach(visit);
   return [...names].sort();

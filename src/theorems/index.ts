@@ -15,3 +15,17 @@ export { softmaxPhi, softmaxPhiInverse } from "./softmaxPhi";
 export { checkTheorem, checkTheorems, theoremList } from "./registry";
 export type { TheoremSummary } from "./registry";
 export { overallVerdict } from "./verdicts";
+export { comparisonCurve, lemniscate, powerLaw, productInvariants } from "./robinScamanLelarge";
+export { theorem } from "./customTheorem";
+export type {
+  CheckedHypothesis,
+  CustomConstant,
+  CustomHypothesis,
+  CustomTheoremDefinition,
+} from "./customTheorem";
+export type { TheoremStart } from "./startFacade";
+export type { Theorem } from "./theorem";
+export { compareRadii, type RadiiComparison } from "./liuZhuBelkinDescent";
+export { nonconvexityAt, type Nonconvexity, type NonconvexityProbe } from "./liuZhuBelkinNonconvexity";
+export { sgdConstants, type SgdConstants } from "./liuZhuBelkinSgd";
+export { certifiedProbability } from "./chatterjeeProbability";

@@ -1,6 +1,7 @@
 // Stochastic gradient descent under the PL* condition: the safe version whose proof is complete, with the stopped
 // process (project's theory, "Liu, Zhu, Belkin", section 4).
 import { addUp, divDown, divUp, intervals, mulDown, mulUp, sqrtUp, subUp } from "../certify";
+import type { BallBounds } from "./ballBounds";
 import type { Problem } from "../problems";
 import { rankItems, smoothSquaredItem, whyNotEvaluated } from "./items";
 import { liuZhuBelkinPaper } from "./liuZhuBelkin";
@@ -80,7 +81,7 @@ function constantsOf(
   if (!(m > 0)) return null;
   const { samples } = start.problem;
   const residual = start.residualNorm.upper;
-  const atStart = largestSample(start);
+  const atStart = start.balls.largestSample;
   /** 2 |r0| sqrt(n lambda) / (mu delta) over R, rounded up: at most 1 where the ball is admissible */
   const need = (radius: number): number => {
     const mu = muOn(start, radius);
@@ -115,34 +116,13 @@ function muOn(start: CertifiedStart, radius: number): number {
   return mulDown(m, m);
 }
 
-/** The largest |J_i| and |r_i| over the samples, J_i and r_i all that belongs to sample i, rounded up. */
-interface LargestSample {
-  readonly gradient: number;
-  readonly residual: number;
-}
-
-function largestSample({ problem, place }: CertifiedStart): LargestSample {
-  const { outputsPerSample: Q, parameterCount: p, samples } = problem;
-  const { jacobian, residual } = place.network;
-  const norm = (values: { center: Float64Array; radius: Float64Array }, from: number, to: number): number => {
-    let squares = 0;
-    for (let k = from; k < to; k++) {
-      const size = addUp(Math.abs(values.center[k]), values.radius[k]);
-      squares = addUp(squares, mulUp(size, size));
-    }
-    return sqrtUp(squares);
-  };
-  let gradient = 0;
-  let error = 0;
-  for (let i = 0; i < samples; i++) {
-    gradient = Math.max(gradient, norm(jacobian, i * Q * p, (i + 1) * Q * p));
-    error = Math.max(error, norm(residual, i * Q, (i + 1) * Q));
-  }
-  return { gradient, residual: error };
-}
-
 /** lambda = g^2 + (|e_i| + g R_2) beta' with R_2 = (1 + share) R, rounded up. */
-function smoothnessOn(start: CertifiedStart, atStart: LargestSample, radius: number, share: number): number {
+function smoothnessOn(
+  start: CertifiedStart,
+  atStart: BallBounds["largestSample"],
+  radius: number,
+  share: number,
+): number {
   const outer = mulUp(addUp(1, share), radius);
   const gradient = gradientOn(start, atStart, outer);
   const residual = addUp(atStart.residual, mulUp(gradient, outer));
@@ -150,14 +130,14 @@ function smoothnessOn(start: CertifiedStart, atStart: LargestSample, radius: num
 }
 
 /** g: the largest |J_i| on the ball. */
-function gradientOn(start: CertifiedStart, atStart: LargestSample, radius: number): number {
+function gradientOn(start: CertifiedStart, atStart: BallBounds["largestSample"], radius: number): number {
   return addUp(atStart.gradient, mulUp(start.balls.sampleLipschitzFromCentre(radius), radius));
 }
 
 /** The step below which |eta s grad l_i| <= share R for every sample while theta is in the ball, rounded down. */
 function shortSteps(
   start: CertifiedStart,
-  atStart: LargestSample,
+  atStart: BallBounds["largestSample"],
   radius: number,
   batch: number,
   share: number,

@@ -53,11 +53,12 @@ export function theoremList(): TheoremSummary[] {
 
 /**
  * Checks the hypotheses of theorems at one point with rigorous arithmetic; what they share is computed once.
+ * @param ids ids of known theorems, or theorems of one's own
  * @param theta where to check, p entries; default: where the problem starts. The stored doubles are taken as exact
- * @throws InputError for an unknown id
+ * @throws InputError for an unknown id, or an own theorem with the id of a known one
  */
 export function checkTheorems(
-  ids: readonly string[],
+  ids: readonly (string | Theorem)[],
   problem: Problem,
   theta?: Float64Array,
 ): TheoremResult[] {
@@ -67,11 +68,12 @@ export function checkTheorems(
 }
 
 /** One theorem alone, as `checkTheorems`. */
-export function checkTheorem(id: string, problem: Problem, theta?: Float64Array): TheoremResult {
+export function checkTheorem(id: string | Theorem, problem: Problem, theta?: Float64Array): TheoremResult {
   return resultOf(theoremOf(id), new CertifiedStart(problem, theta));
 }
 
-function theoremOf(id: string): Theorem {
+function theoremOf(id: string | Theorem): Theorem {
+  if (typeof id !== "string") return own(id);
   const found = theorems.find((theorem) => theorem.id === id);
   if (found) return found;
   const ids = theorems.map((theorem) => theorem.id);
@@ -80,4 +82,16 @@ function theoremOf(id: string): Theorem {
     "theorems",
     `there is no theorem ${shown(id)}. ${meant === undefined ? "" : `Did you mean ${shown(meant)}? `}Known are ${ids.join(", ")}.`,
   );
+}
+
+/** A theorem of the user's own; its id must be free. */
+function own(theorem: Theorem): Theorem {
+  if (typeof theorem?.check !== "function")
+    throw new InputError(
+      "theorems",
+      `${shown(theorem)} is no theorem. Use an id, or what theorem({ … }) returns.`,
+    );
+  if (theorems.some(({ id }) => id === theorem.id))
+    throw new InputError("theorems", `the id ${shown(theorem.id)} is taken. Give your theorem another one.`);
+  return theorem;
 }

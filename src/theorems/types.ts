@@ -77,6 +77,8 @@ export type Bound =
       expression: string;
       values: Record<string, number>;
       initialLoss: number;
+      /** the formula as TeX */
+      tex?: string;
       equality?: boolean;
     }
   | {

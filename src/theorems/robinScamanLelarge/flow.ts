@@ -30,21 +30,33 @@ export const robinScamanLelargeFlow: Theorem = {
 /** A way to bound R from below, and the models it may speak of. */
 interface Route {
   readonly theorem: Theorem;
+  /** an answer other than undecided settles the question for the models of this route */
+  readonly complete?: boolean;
   applies(problem: Problem): boolean;
 }
 
 const isSquared = ({ experiment }: Problem): boolean => experiment.loss.kind === "squared";
 
 const routes: readonly Route[] = [
-  { theorem: logisticSharp, applies: (problem) => !isSquared(problem) && linearModelOf(problem) !== null },
-  { theorem: powerLawTheorem, applies: (problem) => powerOf(problem) !== null },
+  {
+    theorem: logisticSharp,
+    complete: true,
+    applies: (problem) => !isSquared(problem) && linearModelOf(problem) !== null,
+  },
+  { theorem: powerLawTheorem, complete: true, applies: (problem) => powerOf(problem) !== null },
   {
     theorem: lemniscateTheorem,
+    complete: true,
     applies: (problem) => problem.model.kind === "system" && problem.outputCount === 2,
   },
-  { theorem: linearTheorem, applies: (problem) => isSquared(problem) && linearModelOf(problem) !== null },
+  {
+    theorem: linearTheorem,
+    complete: true,
+    applies: (problem) => isSquared(problem) && linearModelOf(problem) !== null,
+  },
   {
     theorem: scalarLinear,
+    complete: true,
     applies: (problem) =>
       isSquared(problem) &&
       twoLinearLayers(problem) !== null &&
@@ -54,6 +66,7 @@ const routes: readonly Route[] = [
   { theorem: deepLinear, applies: (problem) => isSquared(problem) && twoLinearLayers(problem) !== null },
   {
     theorem: sineTheorem,
+    complete: true,
     applies: (problem) =>
       isSquared(problem) &&
       problem.experiment.data.kind === "interval" &&
@@ -78,10 +91,13 @@ function checkFlow(start: CertifiedStart): Findings {
         detail: "No certificate speaks of this model with this loss.",
       },
     ]);
-  const answers = applicable.map(({ theorem }) => {
+  const answers: { findings: Findings; verdict: Verdict }[] = [];
+  for (const { theorem, complete } of applicable) {
     const findings = theorem.check(start);
-    return { findings, verdict: overallVerdict(findings.hypotheses) };
-  });
+    const verdict = overallVerdict(findings.hypotheses);
+    if (complete && verdict !== "undecided") return findings;
+    answers.push({ findings, verdict });
+  }
   for (const verdict of fromBest) {
     const alike = answers.filter((answer) => answer.verdict === verdict).map(({ findings }) => findings);
     if (alike.length > 0)

@@ -24,6 +24,12 @@ function checkKernelRegime(start: CertifiedStart): Findings {
   const items: Hypothesis[] = [flowItem("RSL-0", "euclidean", problem), lossKindItem(problem, "squared")];
   if (items[1].verdict !== "proved") return notEvaluated(items);
   const item = { id: "RSL-2", statement: "R ≥ μ along the flow: h = β|r₀|/σ_min(J₀)² ≤ 1/2." };
+  const { rankDeficient } = start.structure;
+  if (rankDeficient !== null)
+    return notEvaluated([
+      ...items,
+      { ...item, verdict: "refuted", detail: `σ_min(J₀) = 0: ${rankDeficient}.` },
+    ]);
   const detail = whyNotEvaluated(start);
   if (detail !== null) return notEvaluated([...items, { ...item, verdict: "undecided", detail }]);
   const { kantorovich, structure } = start;

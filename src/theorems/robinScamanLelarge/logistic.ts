@@ -8,7 +8,7 @@ import type { CertifiedStart } from "../start";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
 import type { Bound, Hypothesis } from "../types";
-import { finiteOrNull, inProse } from "../verdicts";
+import { finiteOrNull, inProse, inspected } from "../verdicts";
 import { nonSeparabilityCertificate } from "./gordan";
 import { hullVectors, marginLowerBound } from "./margin";
 import type { HullVectors } from "./margin";
@@ -88,13 +88,14 @@ export function labelItem(problem: Problem): Hypothesis {
         ? row.length === 1 && Math.abs(row[0]) === 1
         : row.every((y) => y === 0 || y === 1) && row.reduce((sum, y) => sum + y, 0) === 1,
   );
-  return modelItem(
-    "Every sample has one label.",
-    holds,
-    holds
-      ? undefined
-      : "A sample has a distribution of labels: the loss has a minimum, and φ does not apply.",
-  );
+  return {
+    id: "RSL-L",
+    statement: "Every sample has one label.",
+    verdict: inspected(holds),
+    ...(holds
+      ? {}
+      : { detail: "A sample has a distribution of labels: the loss has a minimum, and φ does not apply." }),
+  };
 }
 
 /** RSL-5, and the certified margin; 0 when none is. */

@@ -5,7 +5,7 @@
 // |u|^2 - |w|^2 and D^2 = (|u|^2 + |w|^2)^2 - 4 p^2 are conserved, so p' = sqrt(D^2 + 4 p^2) (y - p) exactly. As
 // D >= ||u|^2 - |w|^2|, with equality for one hidden unit, this sharpens the comparison with D replaced by that
 // difference; p stops before y only if D = 0, that is u = w or u = -w.
-import { intervals, mulDown, sqrtDown, sqrtUp, sumOfProductsIsZero } from "../../certify";
+import { addUp, intervals, mulDown, sqrtDown, sqrtUp } from "../../certify";
 import type { Interval } from "../../certify";
 import type { LayeredModel, Problem } from "../../problems";
 import type { CertifiedStart } from "../start";
@@ -13,6 +13,7 @@ import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
 import type { Bound, Hypothesis } from "../types";
 import { finiteOrNull } from "../verdicts";
+import { leastLoss, realisability } from "./leastSquares";
 import { layersOf, lossKindItem, modelItem, notEvaluated, robinScamanLelargePaper } from "./paper";
 
 export const scalarLinear: Theorem = {
@@ -49,8 +50,10 @@ interface ScalarProblem {
   readonly target: Interval;
   /** g^2 */
   readonly gain: Interval;
-  /** the labels are proportional to the inputs */
+  /** the labels are proportional to the inputs, to within their rounding */
   readonly realisable: boolean;
+  /** upper bound of the least loss, from that rounding */
+  readonly leastLoss: number;
 }
 
 function scalarProblem(
@@ -86,12 +89,15 @@ function scalarProblem(
   );
   const xx = sum(xs.map(intervals.square));
   const xy = sum(xs.map((x, j) => intervals.multiply(x, point(targets[j]))));
-  const lead = inputs.findIndex((x) => x !== 0);
-  const proportional = (j: number): boolean =>
-    sumOfProductsIsZero([
-      [targets[j], inputs[lead]],
-      [-targets[lead], inputs[j]],
-    ]);
+  const features = {
+    rows: { center: Float64Array.from(inputs), radius: new Float64Array(samples) },
+    count: samples,
+    width: 1,
+  };
+  const fit =
+    samples === 1 || sampleWeights !== null
+      ? null
+      : realisability(problem, features, sqrtDown(squares(inputs).lower));
   return {
     product,
     difference,
@@ -99,9 +105,8 @@ function scalarProblem(
     parallel: u.every((x, k) => x === w[k]) || u.every((x, k) => x === -w[k]),
     target: intervals.divide(xy, intervals.multiply(scale, xx)),
     gain: intervals.multiply(intervals.square(scale), xx),
-    realisable:
-      lead >= 0 &&
-      (samples === 1 || (sampleWeights === null && Array.from(inputs.keys()).every(proportional))),
+    realisable: samples === 1 || fit?.withinRounding === true,
+    leastLoss: fit === null ? 0 : leastLoss(problem.lossConstant, fit.distance).upper,
   };
 }
 
@@ -119,9 +124,7 @@ function checkScalarLinear(start: CertifiedStart): Findings {
     id: "RSL-3",
     statement: "The labels are values of the model.",
     verdict: scalar.realisable ? "proved" : "notMet",
-    ...(scalar.realisable
-      ? {}
-      : { detail: "Take one sample, or labels exactly proportional to the inputs." }),
+    ...(scalar.realisable ? {} : { detail: "Take one sample, or labels proportional to the inputs." }),
   };
   const { product, target, gain } = scalar;
   const D = { lower: sqrtDown(scalar.invariant.lower), upper: sqrtUp(scalar.invariant.upper) };
@@ -134,10 +137,11 @@ function checkScalarLinear(start: CertifiedStart): Findings {
     ).lower,
   );
   const rate = mulDown(4, mulDown(problem.lossConstant, mulDown(gain.lower, rayleigh)));
-  const initialLoss = intervals.multiply(
+  const excess = intervals.multiply(
     intervals.multiply(point(problem.lossConstant), gain),
     intervals.square(intervals.subtract(product, target)),
-  ).upper;
+  );
+  const initialLoss = addUp(excess.upper, scalar.leastLoss);
   return {
     hypotheses: [...items, realisable, passageItem(scalar, D.lower)],
     constants: {
@@ -190,8 +194,8 @@ function boundOf(problem: Problem, scalar: ScalarProblem, D: number, initialLoss
   return {
     kind: "formula",
     formula: "L(t) = c g^2 (q(t) - y)^2, q' = sqrt(D^2 + 4 q^2) (y - q)",
-    expression: `gain * (${expression})^2`,
-    values: { gain, ...values },
+    expression: `least + gain * (${expression})^2`,
+    values: { least: scalar.leastLoss, gain, ...values },
     initialLoss,
     equality: true,
   };
@@ -211,19 +215,20 @@ function comparisonGap(
   if (!(D > 0)) {
     const [p, target] = [Math.abs(q0), Math.abs(y)];
     return {
-      expression: "target * (p - target) / (target + p * expm1(k * t))",
-      values: { p, target, k: 2 * kappa * target },
+      expression: "target * (p - target) / (target + p * expm1(pace * t))",
+      values: { p, target, pace: 2 * kappa * target },
     };
   }
   const root = Math.hypot(D, 2 * y);
   const above = Math.exp(Math.asinh((2 * y) / D));
   const z0 = Math.exp(Math.asinh((2 * q0) / D));
   return {
-    expression: "half * r0 * exp(-k * t) * (1 / (1 - r0 * exp(-k * t)) + 1 / (square + r0 * exp(-k * t)))",
+    expression:
+      "half * r0 * exp(-pace * t) * (1 / (1 - r0 * exp(-pace * t)) + 1 / (square + r0 * exp(-pace * t)))",
     values: {
       half: (root / 2) * (1 + OUTWARD),
       r0: (z0 - above) / (z0 + 1 / above),
-      k: kappa * root,
+      pace: kappa * root,
       square: above * above,
     },
   };
