@@ -11,6 +11,9 @@ import type { PseudoInverse, SingularRange } from "./types";
 /** At a start without full rank the next singular value must lie below this share, or the rank is not clear. */
 const gapTolerance = 1e-11;
 
+/** A lower bound within a few percent is enough for the scale of a rank. */
+const powerSweeps = 20;
+
 /**
  * J^+ at the rank of the starting point: (J J^T)^{-1} when that is N, (J^T J)^{-1} when it is p, and otherwise the
  * truncated singular value decomposition, provided that the singular values show a clear gap. A pseudo-inverse is
@@ -76,7 +79,10 @@ export class RankedInverse {
     const { outputCount: N, parameterCount: p } = this.problem;
     if (N <= p) {
       const full = new FullRowRank(this.problem);
-      if (full.fits(point)) return full;
+      if (full.fits(point)) {
+        this.largestSigma = this.operatorNorm(point);
+        return full;
+      }
       full.release();
     }
     const sigma = this.singularValues(point);
@@ -100,6 +106,26 @@ export class RankedInverse {
     if (rank === N) return new FullRowRank(this.problem);
     if (rank === p) return new FullColumnRank(this.problem);
     return new ConstantRank(this.problem, rank);
+  }
+
+  /** |J| from below, by power iteration on J J^T */
+  private operatorNorm(point: Point): number {
+    const { engine, outputCount: N, parameterCount: p } = this.problem;
+    const [left, right] = [engine.allocate(N), engine.allocate(p)];
+    engine.write(
+      left,
+      Float64Array.from({ length: N }, (_, i) => Math.cos(i)),
+    );
+    let norm = 0;
+    for (let sweep = 0; sweep < powerSweeps; sweep++) {
+      engine.linearCombination(left, [left], [1 / engine.norm(left)]);
+      point.vjp(left, right);
+      norm = engine.norm(right);
+      point.jvp(right, left);
+    }
+    engine.release(left);
+    engine.release(right);
+    return norm;
   }
 
   private singularValues(point: Point): Float64Array {

@@ -1,13 +1,17 @@
 // Which method runs, and why.
 import { InputError } from "../errors";
-import type { IntegratorName } from "../experiment";
+import type { Flow, IntegratorName } from "../experiment";
 import { createField, type VectorField } from "../flows";
 import { activations } from "../networks";
 import type { Problem } from "../problems";
 import { Dopri5 } from "./dopri5";
 import { DualMethod } from "./dual";
+import { Exponential } from "./exponential";
+import { GradientDescent } from "./gradientDescent";
+import { HeavyBall } from "./heavyBall";
 import { Rkc } from "./rkc";
 import { Rock4 } from "./rock4";
+import { StochasticDescent } from "./stochasticDescent";
 import { Tsit5 } from "./tsit5";
 import type { Method } from "./types";
 
@@ -34,7 +38,12 @@ export interface ChosenMethod {
  * @throws InputError when flow, loss, activation and integrator do not go together
  */
 export function chooseMethod(problem: Problem, resumed?: string): ChosenMethod {
-  const { integrator } = problem.experiment;
+  const { integrator, flow } = problem.experiment;
+  const makeDescent = descents.get(flow.kind);
+  if (makeDescent) {
+    refuseFor(flow.kind, integrator.kind);
+    return { method: makeDescent(problem), field: null, reason: "a descent takes its own steps" };
+  }
   refuse(problem, integrator.kind);
   const chosen = integrator.kind === "auto" ? automatic(problem) : byUser(problem, integrator.kind);
   const name = resumed === undefined ? chosen.name : (resumed as MethodName);
@@ -55,7 +64,26 @@ const makers: Record<MethodName, (problem: Problem, field: VectorField) => Metho
   rock4: (problem, field) => new Rock4(problem, field),
   dopri5: (problem, field) => new Dopri5(problem, field),
   tsit5: (problem, field) => new Tsit5(problem, field),
+  exponential: (problem, field) => new Exponential(problem, field),
 };
+
+const descents: ReadonlyMap<Flow["kind"], (problem: Problem) => Method> = new Map<
+  Flow["kind"],
+  (problem: Problem) => Method
+>([
+  ["descent", (problem) => new GradientDescent(problem)],
+  ["heavyBall", (problem) => new HeavyBall(problem)],
+  ["sgd", (problem) => new StochasticDescent(problem)],
+]);
+
+/** @throws InputError when an integrator of flows is asked for a descent */
+function refuseFor(descent: Flow["kind"], asked: IntegratorName): void {
+  if (asked === "auto") return;
+  throw new InputError(
+    "integrator",
+    `"${descent}" is a descent with steps of its own, which "${asked}" cannot take. Leave out integrator.kind, or use the flow "euclidean".`,
+  );
+}
 
 interface Choice {
   name: MethodName;

@@ -9,6 +9,7 @@ import { clockOf, type Clock } from "./clock";
 import { ErrorControl } from "./control";
 import { Interrupted, Interruption } from "./interruption";
 import { locate } from "./locate";
+import { LogRate } from "./logRate";
 import { Observer } from "./observe";
 import type { Integration, IntegrationOptions } from "./options";
 import { RankHistory } from "./rankHistory";
@@ -39,6 +40,7 @@ export class Drive {
   private readonly interruption: Interruption;
   private readonly stiffness = new StiffnessWatch();
   private readonly rankHistory = new RankHistory();
+  private readonly logRate = new LogRate();
   private readonly work: Vector;
   private readonly field: VectorField | null;
   private method: Method;
@@ -54,7 +56,6 @@ export class Drive {
   private steps = 0;
   private rejected = 0;
   private energy = 0;
-  private logDecrease = 0;
   private logRateDefect = 0;
   private firstLoss = NaN;
   private belowFloor = 0;
@@ -122,6 +123,7 @@ export class Drive {
       return "stopped";
     }
     this.nextStep = this.firstStep();
+    if (this.field) this.logRate.begin(this.rate(this.field));
     return null;
   }
 
@@ -162,7 +164,7 @@ export class Drive {
       this.nextStep = step * (Number.isFinite(error) ? Math.max(0.1, this.scale(error)) : 0.25);
       if (this.nextStep <= smallestStep * this.ownTime || this.nextStep === 0) return this.collapsed(step);
       return null;
-    } else if (this.rankIsLost()) {
+    } else if (this.rankIsLost(step)) {
       return this.stopAtRankLoss(step);
     }
     if (options.ball && this.leavesBall(step) && options.ball.stop) return "stopped";
@@ -217,15 +219,20 @@ export class Drive {
     } else {
       control.accept();
       this.energy += method.dissipated;
-      const share = method.dissipated / method.here.loss;
-      this.logDecrease += method.logDecrease ?? -Math.log1p(-Math.min(share, 1));
     }
     method.accept();
+    if (this.field) this.logRate.advance(step, this.rate(this.field), method.errorOrder);
     this.steps++;
     this.ownTime = clipped && !this.discrete ? this.schedule.ownTarget : this.ownTime + step;
     this.time = clipped ? this.schedule.shownTarget : this.clock.shown(this.ownTime);
     control.measure(method, false);
     this.belowFloor = method.here.loss < control.noiseFloor(method) ? this.belowFloor + 1 : 0;
+  }
+
+  /** -d/dt ln L along the flow, at the state */
+  private rate(field: VectorField): number {
+    const { here, velocity } = this.method;
+    return field.dissipation(here, velocity) / here.loss;
   }
 
   private stopAtFloor(): RunStatus {
@@ -289,12 +296,12 @@ export class Drive {
   }
 
   /** whether the smallest singular value is lost at the end of the attempted step */
-  private rankIsLost(): boolean {
+  private rankIsLost(step: number): boolean {
     const { field } = this;
     if (!field?.singularRange || !field.conditioning || field.conditioning() > suspicious) return false;
     const { sigmaMin, sigmaMax } = field.singularRange(this.method.there);
     if (sigmaMin <= rankTolerance * sigmaMax) return true;
-    this.rankHistory.add(this.ownTime, sigmaMin);
+    this.rankHistory.add(this.ownTime + step, sigmaMin);
     return false;
   }
 
@@ -366,7 +373,7 @@ export class Drive {
     this.schedule.recorded(row.time, row.loss);
     this.recorder.add(row);
     if (this.steps > 0 && row.loss > aboveFloor * row.noiseFloor) {
-      const defect = Math.abs(Math.log(row.loss / firstLoss) + this.logDecrease);
+      const defect = Math.abs(Math.log(row.loss / firstLoss) + this.logRate.total);
       this.logRateDefect = Math.max(this.logRateDefect, defect);
     }
     this.options.onAdvance?.(row.time, row.loss, this.steps);
@@ -403,7 +410,6 @@ export class Drive {
       steps: this.steps,
       rejected: this.rejected,
       energy: this.energy,
-      logDecrease: this.logDecrease,
       logRateDefect: this.logRateDefect,
       firstLoss: this.firstLoss,
       belowFloor: this.belowFloor,
@@ -411,6 +417,7 @@ export class Drive {
       earlierGradients: this.earlierGradients,
       earlierKernels: this.earlierKernels,
       rankHistory: this.rankHistory.save(),
+      logRate: this.logRate.save(),
       stiffness: this.stiffness.save(),
     };
   }
@@ -441,7 +448,6 @@ export class Drive {
     this.steps = numbers.steps;
     this.rejected = numbers.rejected;
     this.energy = numbers.energy;
-    this.logDecrease = numbers.logDecrease;
     this.logRateDefect = numbers.logRateDefect;
     this.firstLoss = numbers.firstLoss;
     this.belowFloor = numbers.belowFloor;
@@ -449,6 +455,7 @@ export class Drive {
     this.earlierGradients = numbers.earlierGradients;
     this.earlierKernels = numbers.earlierKernels;
     this.rankHistory.restore(drive.rankHistory as Float64Array);
+    this.logRate.restore(drive.logRate as Float64Array);
     this.stiffness.restore(drive.stiffness as Float64Array);
     const rows = trajectory.time.length;
     this.schedule.recorded(trajectory.time[rows - 1], trajectory.loss[rows - 1]);

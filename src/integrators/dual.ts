@@ -41,7 +41,6 @@ export class DualMethod implements Method {
   here: Point;
   there: Point;
   dissipated = 0;
-  logDecrease = 0;
   gradients = 0;
   kernels = 0;
 
@@ -68,7 +67,6 @@ export class DualMethod implements Method {
   private readonly coefficients = new Float64Array(6);
   private readonly leading = Array.from({ length: 7 }, (_, k) => this.coefficients.subarray(0, k));
   private readonly dissipations = new Float64Array(4);
-  private readonly logDecreases = new Float64Array(4);
   private kernelIsCurrent = false;
   private step = 0;
 
@@ -139,9 +137,7 @@ export class DualMethod implements Method {
     solver.solve(here, duals[0]);
     here.vjp(duals[0], increments[0]);
     engine.fill(remainders[0], 0);
-    const initialDissipation = this.field.dissipation(here, this.velocity);
-    this.dissipations[0] = hg * initialDissipation;
-    this.logDecreases[0] = (hg * initialDissipation) / here.loss;
+    this.dissipations[0] = hg * this.field.dissipation(here, this.velocity);
 
     for (let i = 1; i < 4; i++) {
       coefficients[0] = 1;
@@ -151,13 +147,8 @@ export class DualMethod implements Method {
         return false;
       this.gradients++;
       let dissipation = this.field.dissipation(there, this.slope);
-      let logDecrease = dissipation / there.loss;
-      for (let j = 0; j < i; j++) {
-        dissipation += (c[i][j] / h) * this.dissipations[j];
-        logDecrease += (c[i][j] / h) * this.logDecreases[j];
-      }
+      for (let j = 0; j < i; j++) dissipation += (c[i][j] / h) * this.dissipations[j];
       this.dissipations[i] = hg * dissipation;
-      this.logDecreases[i] = hg * logDecrease;
 
       // delta = f + g J^T r' + sum c d_j / h, scaled by h gamma at once
       here.vjp(there.residual, this.pullback);
@@ -187,11 +178,7 @@ export class DualMethod implements Method {
     for (let i = 0; i < 4; i++) coefficients[i] = e[i];
     engine.linearCombination(this.estimate, increments, leading[4]);
     this.dissipated = 0;
-    this.logDecrease = 0;
-    for (let i = 0; i < 4; i++) {
-      this.dissipated += m[i] * this.dissipations[i];
-      this.logDecrease += m[i] * this.logDecreases[i];
-    }
+    for (let i = 0; i < 4; i++) this.dissipated += m[i] * this.dissipations[i];
     if (
       !Number.isFinite(there.moveTo(this.candidate)) ||
       !this.field.evaluate(there, this.slopeAtCandidate)

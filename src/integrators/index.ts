@@ -2,10 +2,14 @@
 export type { Checkpoint } from "./checkpoint";
 export { Dopri5 } from "./dopri5";
 export { DualMethod } from "./dual";
+export { Exponential } from "./exponential";
+export { GradientDescent } from "./gradientDescent";
+export { HeavyBall } from "./heavyBall";
 export { integrate } from "./integrate";
 export type { Integration, IntegrationOptions } from "./options";
 export { Rkc } from "./rkc";
 export { Rock4 } from "./rock4";
+export { StochasticDescent } from "./stochasticDescent";
 export { Tsit5 } from "./tsit5";
 export type {
   IntegrationReport,

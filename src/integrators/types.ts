@@ -111,8 +111,6 @@ export interface Method {
   readonly estimate: Vector;
   /** integral of the dissipation over the attempted step */
   readonly dissipated: number;
-  /** integral over the attempted step of the dissipation over the loss, where a method carries it along */
-  readonly logDecrease?: number;
   readonly gradients: number;
   readonly kernels: number;
   /** of explicit methods, after every accepted step */
