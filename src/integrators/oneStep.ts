@@ -119,11 +119,16 @@ export abstract class OneStep implements Method {
     return Number.isFinite(point.moveTo(theta)) && this.field.evaluate(point, out);
   }
 
-  /** candidate = theta + increment, summed with compensation, and the field there */
-  protected arrive(): boolean {
+  /** candidate = theta + increment, summed with compensation */
+  protected place(): void {
     const { theta, thetaLow, increment, candidate, candidateLow } = this;
     this.problem.engine.addCompensated(theta, thetaLow, increment, candidate, candidateLow);
+  }
+
+  /** `place`, and the field there */
+  protected arrive(): boolean {
+    this.place();
     this.gradients++;
-    return this.evaluate(this.there, candidate, this.arrival);
+    return this.evaluate(this.there, this.candidate, this.arrival);
   }
 }
