@@ -7,17 +7,19 @@ export interface Quadrature {
 }
 
 /**
- * The rule with `count` nodes, exact for polynomials of degree 2 count - 1. Symmetric to the last bit; nodes and weights
- * are accurate to a few units of rounding, the weights to count times that near the ends.
+ * The rule with `count` nodes, exact for polynomials of degree 2 count - 1. Symmetric to the last bit.
  */
 export function gaussLegendre(count: number): Quadrature {
   const nodes = new Float64Array(count);
   const weights = new Float64Array(count);
   for (let k = 0; k < Math.ceil(count / 2); k++) {
     const node = 2 * k + 1 === count ? 0 : zero(count, k);
-    const slope = legendre(count, node).derivative;
-    // 2 / ((1 - x^2) P'(x)^2) integrates; half of it averages
-    const weight = 1 / ((1 - node) * (1 + node) * slope * slope);
+    const { value, derivative } = legendre(count, node);
+    const room = (1 - node) * (1 + node);
+    // 2 / ((1 - x^2) P'^2) integrates, half of it averages; the node is off the zero by what rounding left of a Newton
+    // step, and near the ends the weight feels that
+    const offset = (2 * node * value) / (derivative * room);
+    const weight = 1 / (room * derivative * derivative * (1 - offset));
     const mirror = count - 1 - k;
     nodes[k] = -node;
     nodes[mirror] = node;
@@ -38,11 +40,17 @@ function zero(count: number, k: number): number {
   return x;
 }
 
-/** P_count and its derivative at x in (-1, 1), by the three-term recurrence. */
+/**
+ * P_count and its derivative at x in [0, 1), by the three-term recurrence of P_n - P_{n-1}: near 1 that difference is
+ * what carries information, and 1 - x is exact there.
+ */
 function legendre(count: number, x: number): { value: number; derivative: number } {
-  let before = 1;
+  const gap = 1 - x;
   let value = x;
-  for (let n = 2; n <= count; n++)
-    [before, value] = [value, ((2 * n - 1) * x * value - (n - 1) * before) / n];
-  return { value, derivative: (count * (before - x * value)) / ((1 - x) * (1 + x)) };
+  let difference = -gap;
+  for (let n = 2; n <= count; n++) {
+    difference = ((n - 1) * difference - (2 * n - 1) * gap * value) / n;
+    value += difference;
+  }
+  return { value, derivative: (count * (gap * value - difference)) / (gap * (1 + x)) };
 }

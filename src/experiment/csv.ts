@@ -45,10 +45,11 @@ export function completeCsv(value: unknown, at: Place): ExplicitData {
       }),
     );
   };
+  const inputRows = read(inputs, at.field("inputs"));
   const rows = read(targets, at.field("targets"));
   return {
     kind: "explicit",
-    inputs: read(inputs, at.field("inputs")),
+    inputs: inputRows,
     targets: targets.length === 1 ? rows.map(([target]) => target) : rows,
   };
 }

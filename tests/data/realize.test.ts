@@ -1,7 +1,7 @@
 // Data become numbers: closed forms, known draws, a teacher worked out by hand.
 import * as fc from "fast-check";
 import { realizeData } from "../../src/data";
-import { dataShape, explicitWeights, gaussianWeights, mlp } from "../../src/experiment";
+import { dataShape, equations, explicitWeights, gaussianWeights, mlp } from "../../src/experiment";
 import type { Data } from "../../src/experiment";
 import { mulberry32 } from "../../src/random";
 
@@ -127,6 +127,51 @@ test("a teacher that overflows is refused", () => {
   expect(() => realizeData({ kind: "teacher", inputs, network })).toThrow(
     "teacher: its outputs overflow float64. Give the network smaller weights.",
   );
+});
+
+test("an interval has the nodes of its rule times the half width, and a teacher's outputs there", () => {
+  const sines = { kind: "sineNetwork" as const, frequencies: [1, 2.5], amplitudes: [1, 0.8] };
+  const { samples, dimension, outputs, inputs, targets, sampleWeights } = realizeData({
+    kind: "interval",
+    halfWidth: 4,
+    teacher: sines,
+  });
+  expect([samples, dimension, outputs, inputs.length]).toEqual([64, 1, 1, 64]);
+  inputs.forEach((x, k) =>
+    expect(Math.abs(targets[k] - Math.sin(x) - 0.8 * Math.sin(2.5 * x))).toBeLessThan(1e-15),
+  );
+  expect(Math.max(...inputs)).toBeLessThan(4);
+  // the mean of sin^2(w x) over [-b, b] is 1/2 - sin(2 w b) / (4 w b)
+  const mean = (f: (x: number) => number): number =>
+    inputs.reduce((sum, x, k) => sum + (sampleWeights?.[k] ?? NaN) * f(x), 0);
+  expect(mean(() => 1)).toBeCloseTo(1, 14);
+  expect(mean((x) => Math.sin(2.5 * x) ** 2)).toBeCloseTo(0.5 - Math.sin(20) / 40, 14);
+});
+
+test("harmonic sines on an interval are orthogonal: the Gram matrix is half the identity", () => {
+  const teacher = { kind: "sineNetwork" as const, frequencies: [1], amplitudes: [1] };
+  const { inputs, sampleWeights } = realizeData({ kind: "interval", halfWidth: 3, teacher, nodes: 40 });
+  for (let i = 1; i <= 4; i++)
+    for (let j = 1; j <= 4; j++) {
+      const product = inputs.reduce(
+        (sum, x, k) =>
+          sum +
+          (sampleWeights?.[k] ?? NaN) * Math.sin((i * Math.PI * x) / 3) * Math.sin((j * Math.PI * x) / 3),
+        0,
+      );
+      expect(Math.abs(product - (i === j ? 0.5 : 0))).toBeLessThan(1e-15);
+    }
+});
+
+test("equations have one sample without inputs", () => {
+  expect(realizeData(equations([2, 0]))).toEqual({
+    samples: 1,
+    dimension: 0,
+    outputs: 2,
+    inputs: new Float64Array(0),
+    targets: Float64Array.of(2, 0),
+    sampleWeights: null,
+  });
 });
 
 const drawnData: fc.Arbitrary<Data> = fc.record({

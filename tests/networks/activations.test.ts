@@ -41,6 +41,22 @@ describe("suprema, in integer arithmetic", () => {
     expect(scaled(activations.softplus.atZero)).toBeGreaterThan(logOfTwo);
     expect(scaled(nextDown(activations.softplus.atZero))).toBeLessThan(logOfTwo);
   });
+  test("of erf, gelu and swish, against 30 digits computed with mpmath", () => {
+    const scaled = (x: number): bigint => (exactly(x) * 10n ** 30n) / one;
+    const { erf, gelu, swish } = activations;
+    const digits: [number, bigint][] = [
+      [erf.derivativeSupremum, 1_128379167095512573896158903121n],
+      [erf.secondDerivativeSupremum, 967882898076573399191320771742n],
+      [gelu.derivativeSupremum, 1_128904145185154786340744442261n],
+      [gelu.secondDerivativeSupremum, 797884560802865355879892119868n],
+      [swish.derivativeSupremum, 1_099839320128866916958184924320n],
+    ];
+    for (const [supremum, exact] of digits) {
+      expect(scaled(supremum)).toBeGreaterThan(exact);
+      expect(scaled(nextDown(supremum))).toBeLessThanOrEqual(exact);
+    }
+    expect(swish.secondDerivativeSupremum).toBe(swish.secondDerivative(0));
+  });
   test.each(all)("of $name hold on a grid, and are nearly reached there", (activation) => {
     const grid = Array.from({ length: 40001 }, (_, k) => (k - 20000) / 1000);
     const largest = (f: (z: number) => number): number =>
@@ -64,6 +80,23 @@ describe("values", () => {
     if (name === "softplus") expect(Math.abs(value(0) - atZero)).toBeLessThanOrEqual(2 ** -53);
     else expect(value(0)).toBe(atZero);
   });
+  test.each<[ActivationName, number, number, number, number]>([
+    ["erf", -3, -0.99997790950300141456, 0.00013925305194674785389, 0.00083551831168048712334],
+    ["gelu", -30, -1.4720141781444561179e-196, -4.4160316907084943701e-195, -1.3233342291209356721e-193],
+    ["gelu", 1, 0.84134474606854294859, 1.0833154705876862984, 0.2419707245191433498],
+    ["swish", -30, -2.8072868906517896862e-12, -2.7137106609631340013e-12, -2.6201344312742331341e-12],
+    ["swish", -3, -0.14227761953270034264, -0.088104106015169617069, -0.032321404521006170551],
+    ["swish", 1, 0.73105857863000487925, 0.92767051187148673179, 0.30236611881001529563],
+  ])(
+    "%s at %d with its derivatives, computed with mpmath",
+    (name, z, value, derivative, secondDerivative) => {
+      const near = (got: number, wanted: number): void =>
+        expect(Math.abs(got / wanted - 1)).toBeLessThanOrEqual(6e-16);
+      near(activations[name].value(z), value);
+      near(activations[name].derivative(z), derivative);
+      near(activations[name].secondDerivative(z), secondDerivative);
+    },
+  );
   test("tails keep their relative accuracy and never overflow", () => {
     const { tanh, sigmoid, softplus, arctan, relu } = activations;
     const near = (got: number, wanted: number): void =>
@@ -82,6 +115,9 @@ describe("values", () => {
         for (const f of [value, derivative, secondDerivative]) expect(Number.isFinite(f(z))).toBe(true);
     expect(relu.value(NaN)).toBeNaN();
     expect([relu.derivative(0), relu.derivative(1e-300)]).toEqual([0, 1]);
+    const { leakyRelu } = activations;
+    expect([-200, -0, 3].map(leakyRelu.value)).toEqual([-2, -0, 3]);
+    expect([leakyRelu.derivative(0), leakyRelu.derivative(1e-300)]).toEqual([0.01, 1]);
   });
 });
 

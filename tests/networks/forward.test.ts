@@ -30,6 +30,41 @@ describe("forward", () => {
     const { weights, biases } = initialWeights(net);
     expect([...forward(net, weights, biases, 1, Float64Array.of(10, 1))]).toEqual([12, 34]);
   });
+  test("a residual network skips from the second hidden layer on, by hand", () => {
+    const net = completeNetwork({
+      kind: "residual",
+      widths: [1, 2, 2, 2, 1],
+      activation: "sin",
+      biases: [true, false, false, true],
+      layerScales: [1, 0.5, 2, 1],
+      initialization: { kind: "explicit", weights: [[[1], [2]], [[3, 4], [5, 6]], [[0.1, 0], [0, -0.2]], [[7, -8]]], biases: [[0.5, 0], null, null, [0.25]] }, // prettier-ignore
+    });
+    const { weights, biases } = initialWeights(net);
+    const at = (x: number): number => {
+      const [a, b] = [Math.sin(x + 0.5), Math.sin(2 * x)];
+      const [c, d] = [a + Math.sin(0.5 * (3 * a + 4 * b)), b + Math.sin(0.5 * (5 * a + 6 * b))];
+      return 7 * (c + Math.sin(0.2 * c)) - 8 * (d + Math.sin(-0.4 * d)) + 0.25;
+    };
+    const outputs = forward(net, weights, biases, 2, Float64Array.of(0.3, -2));
+    [at(0.3), at(-2)].forEach((wanted, j) => expect(outputs[j]).toBeCloseTo(wanted, 13));
+  });
+  test("a residual network whose inner layers are 0 is the two-layer network around them", () => {
+    const first = [[1, 2], [3, -1]]; // prettier-ignore
+    const [zero, last] = [[[0, 0], [0, 0]], [[2, 5]]]; // prettier-ignore
+    const deep = completeNetwork({ kind: "residual", widths: [2, 2, 2, 2, 1], activation: "tanh", initialization: { kind: "explicit", weights: [first, zero, zero, last] } }); // prettier-ignore
+    const flat = completeNetwork({ kind: "mlp", widths: [2, 2, 1], activation: "tanh", initialization: { kind: "explicit", weights: [first, last] } }); // prettier-ignore
+    const outputs = [deep, flat].map((net) => {
+      const { weights, biases } = initialWeights(net);
+      return [...forward(net, weights, biases, 2, Float64Array.of(0.4, -1, 2, 0.1))];
+    });
+    expect(outputs[0]).toEqual(outputs[1]);
+  });
+  test("a sine network is sum_i a_i sin(w_i x)", () => {
+    const net = completeNetwork({ kind: "sineNetwork", frequencies: [1, 2.5], amplitudes: [1, 0.8] });
+    const { weights, biases } = initialWeights(net);
+    const outputs = forward(net, weights, biases, 2, Float64Array.of(0.7, -3));
+    [0.7, -3].forEach((x, j) => expect(outputs[j]).toBeCloseTo(Math.sin(x) + 0.8 * Math.sin(2.5 * x), 15));
+  });
   test("permuting hidden neurons changes nothing but rounding", () => {
     fc.assert(
       fc.property(fc.nat(), fc.integer({ min: 2, max: 6 }), (seed, width) => {

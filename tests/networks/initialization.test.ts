@@ -195,3 +195,109 @@ describe("positive", () => {
     expect(() => initialWeights(net)).toThrow("positive: needs a hidden layer, got widths [2,1].");
   });
 });
+
+/** The product A^T A or A A^T of a stored matrix, as rows. */
+const gram = (matrix: Float64Array, columns: number, transposed: boolean): number[][] => {
+  const rows = matrix.length / columns;
+  const entry = (row: number, column: number): number => matrix[row * columns + column];
+  const [size, inner] = transposed ? [columns, rows] : [rows, columns];
+  return Array.from({ length: size }, (_, i) =>
+    Array.from({ length: size }, (_, j) => {
+      let sum = 0;
+      for (let k = 0; k < inner; k++)
+        sum += transposed ? entry(k, i) * entry(k, j) : entry(i, k) * entry(j, k);
+      return sum;
+    }),
+  );
+};
+
+/** The largest entry of the difference of two square matrices. */
+const distance = (a: number[][], b: number[][]): number =>
+  Math.max(...a.flatMap((row, i) => row.map((entry, j) => Math.abs(entry - b[i][j]))));
+
+const identityTimes = (factor: number, size: number): number[][] =>
+  Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => (i === j ? factor : 0)));
+
+const someWidths = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 2, maxLength: 5 });
+const someSeed = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+
+describe("orthogonal", () => {
+  test("one entry is the sign of its draw, and a column its normal vector divided by its length", () => {
+    const sign = Math.sign(mulberry32(3).normal());
+    expect(start(network([1, 1], { kind: "orthogonal", seed: 3 })).weights).toEqual([[sign]]);
+    const random = mulberry32(8);
+    const drawn = [random.normal(), random.normal(), random.normal()];
+    const { weights } = start(network([1, 3], { kind: "orthogonal", seed: 8, gain: 2 }));
+    drawn.forEach((entry, k) => expect(weights[0][k]).toBeCloseTo((2 * entry) / Math.hypot(...drawn), 14));
+  });
+  test("columns or rows are orthonormal times the gain, whichever fit", () => {
+    fc.assert(
+      fc.property(
+        someWidths,
+        someSeed,
+        fc.double({ min: 0.1, max: 10, noNaN: true }),
+        (widths, seed, gain) => {
+          const { weights, biases } = initialWeights(
+            network(widths, { kind: "orthogonal", seed, gain }, { biases: true }),
+          );
+          weights.forEach((matrix, layer) => {
+            const [inputs, outputs] = widths.slice(layer);
+            const product = gram(matrix, inputs, outputs >= inputs);
+            const wanted = identityTimes(gain * gain, Math.min(inputs, outputs));
+            expect(distance(product, wanted)).toBeLessThan(1e-14 * gain * gain);
+          });
+          expect(biases.every((bias) => bias?.every((entry) => entry === 0))).toBe(true);
+        },
+      ),
+    );
+  });
+  test("the first factor of Q R has a positive diagonal: each vector leans to its draw", () => {
+    const { weights } = start(network([3, 3], { kind: "orthogonal", seed: 21 }));
+    const random = mulberry32(21);
+    for (let column = 0; column < 3; column++) {
+      const drawn = [random.normal(), random.normal(), random.normal()];
+      const product = drawn.reduce((sum, entry, row) => sum + entry * weights[0][3 * row + column], 0);
+      expect(product).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe("balanced", () => {
+  test("W_{l+1}^T W_{l+1} = W_l W_l^T, of rank min(widths) with equal singular values", () => {
+    fc.assert(
+      fc.property(
+        someWidths,
+        someSeed,
+        fc.double({ min: 0.1, max: 10, noNaN: true }),
+        (widths, seed, scale) => {
+          const net = completeNetwork({
+            kind: "deepLinear",
+            widths,
+            initialization: { kind: "balanced", seed, scale },
+          });
+          const { weights } = initialWeights(net);
+          const bound = 2e-14 * scale * scale;
+          weights.forEach((matrix, layer) => {
+            const outer = gram(matrix, widths[layer], false);
+            if (layer + 1 < weights.length)
+              expect(distance(gram(weights[layer + 1], widths[layer + 1], true), outer)).toBeLessThan(bound);
+            // scale^2 times a projection: its square is scale^2 times itself, its trace scale^2 times its rank
+            const square = outer.map((row) =>
+              outer.map((_, j) => row.reduce((sum, entry, k) => sum + entry * outer[k][j], 0)),
+            );
+            const scaled = outer.map((row) => row.map((entry) => entry * scale * scale));
+            expect(distance(square, scaled)).toBeLessThan(bound * scale * scale);
+            const trace = outer.reduce((sum, row, i) => sum + row[i], 0);
+            expect(trace / (scale * scale)).toBeCloseTo(Math.min(...widths), 12);
+          });
+        },
+      ),
+    );
+  });
+  test("a single layer that is square is orthogonal", () => {
+    const { weights } = initialWeights(
+      completeNetwork({ kind: "linear", widths: [4, 4], initialization: { kind: "balanced", seed: 2 } }),
+    );
+    expect(distance(gram(weights[0], 4, true), identityTimes(1, 4))).toBeLessThan(1e-14);
+  });
+});
