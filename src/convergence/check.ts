@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import { verdictCardOf } from "../charts";
 import { completeExperiment, hashExperiment, type CompleteExperiment, type Experiment } from "../experiment";
 import { createProblem } from "../problems";
-import { checkTheorems, type TheoremResult } from "../theorems";
+import { checkTheorems, knownIds, type Theorem, type TheoremResult } from "../theorems";
 import { displayKey } from "./host";
 import type { Check } from "./types";
 
@@ -60,14 +60,16 @@ class CheckResult implements Check {
  * Checks the hypotheses of the experiment's theorems at its starting point, with certified constants.
  *
  * @param experiment a plain experiment; defaults are filled in
+ * @param options `theorems`: ids or theorems of one's own, instead of the experiment's
  * @throws InputError when the experiment is not valid or a theorem id is unknown
  */
-export function check(experiment: Experiment): Check {
+export function check(experiment: Experiment, options: { theorems?: (string | Theorem)[] } = {}): Check {
   const started = performance.now();
-  const complete = completeExperiment(experiment);
+  const asked = options.theorems;
+  const complete = completeExperiment(asked ? { ...experiment, theorems: knownIds(asked) } : experiment);
   const problem = createProblem(complete);
   try {
-    const theorems = checkTheorems(complete.theorems, problem);
+    const theorems = checkTheorems(asked ?? complete.theorems, problem);
     return new CheckResult(
       complete,
       hashExperiment(complete),

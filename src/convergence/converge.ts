@@ -11,7 +11,7 @@ import {
 } from "../experiment";
 import { integrate } from "../integrators";
 import { createProblem } from "../problems";
-import { checkTheorems, judgeCurve } from "../theorems";
+import { checkTheorems, judgeCurve, knownIds } from "../theorems";
 import { notebookHost } from "./host";
 import { LiveDisplay } from "./live";
 import { ProgressMeter } from "./progress";
@@ -41,7 +41,7 @@ export async function converge(experiment: Experiment, options: ConvergeOptions 
   const problem = createProblem(complete);
   const host = notebookHost();
   try {
-    const theorems = checkTheorems(complete.theorems, problem);
+    const theorems = checkTheorems(options.theorems ?? complete.theorems, problem);
     const initialLoss = startingLoss(problem);
     const until = resolveUntil(complete.until, initialLoss);
     const meter = new ProgressMeter(until);
@@ -131,7 +131,7 @@ function overridden(experiment: Experiment, options: ConvergeOptions): Experimen
   if (typeof experiment !== "object" || experiment === null) return experiment;
   const changed: Experiment = { ...experiment };
   if (options.until) changed.until = { ...experiment.until, ...defined(options.until) };
-  if (options.theorems) changed.theorems = options.theorems;
+  if (options.theorems) changed.theorems = knownIds(options.theorems);
   if (options.integrator !== undefined || options.tolerance !== undefined) {
     changed.integrator = {
       ...experiment.integrator,

@@ -2,7 +2,7 @@
 import type { CompleteExperiment, IntegratorName, Until } from "../experiment";
 import type { EngineName } from "../engines";
 import type { Drawable, Figure, MimeBundle } from "../charts";
-import type { TheoremResult } from "../theorems";
+import type { Theorem, TheoremResult } from "../theorems";
 
 /** Progress of a running flow, handed to `onProgress` at most ten times a second. */
 export interface Progress {
@@ -19,7 +19,8 @@ export interface Progress {
 /** What `converge` takes beside the experiment; each overrides the experiment's own field. */
 export interface ConvergeOptions {
   until?: Until;
-  theorems?: string[];
+  /** ids, or theorems of one's own made by `theorem({ … })` */
+  theorems?: (string | Theorem)[];
   /** relative tolerance of the integrator */
   tolerance?: number;
   integrator?: IntegratorName;

@@ -12,7 +12,7 @@ export type {
 export { boundAt, rateOf } from "./boundAt";
 export { judgeCurve } from "./compare";
 export { softmaxPhi, softmaxPhiInverse } from "./softmaxPhi";
-export { checkTheorem, checkTheorems, theoremList } from "./registry";
+export { checkTheorem, checkTheorems, knownIds, theoremList } from "./registry";
 export type { TheoremSummary } from "./registry";
 export { overallVerdict } from "./verdicts";
 export { comparisonCurve, lemniscate, powerLaw, productInvariants } from "./robinScamanLelarge";

@@ -67,6 +67,11 @@ export function checkTheorems(
   return asked.map((theorem) => resultOf(theorem, start));
 }
 
+/** The ids among ids and theorems of one's own: what an experiment, which is plain data, can hold. */
+export function knownIds(asked: readonly (string | Theorem)[]): string[] {
+  return asked.filter((one) => typeof one === "string");
+}
+
 /** One theorem alone, as `checkTheorems`. */
 export function checkTheorem(id: string | Theorem, problem: Problem, theta?: Float64Array): TheoremResult {
   return resultOf(theoremOf(id), new CertifiedStart(problem, theta));
