@@ -6,6 +6,8 @@ import type { Heap } from "./heap";
 import { Machine } from "./machine";
 import { activationKinds, chooseVariant, compile, type Kernels, type WasmVariant } from "./module";
 import { operations, type Operation, type Threads } from "./threads";
+import { qr } from "./qr";
+import { svd } from "./svd";
 import { addressOf, WasmVector } from "./vector";
 
 /** below it a loop over the entries is faster than making a view */
@@ -370,6 +372,33 @@ export class WasmEngine implements Engine {
   }
 
   /** byte offset of the vector in the shared memory, checked */
+  /** R has no negative number on its diagonal; entries below 1e-290 of the largest count as 0 */
+  qr(m: number, n: number, A: Vector, Q: Vector, R: Vector): void {
+    if (!(m >= n)) throw new InternalError(`qr: ${m} x ${n}, but a thin QR needs as many rows as columns.`);
+    const a = this.at(A, m * n, "qr, A");
+    const q = this.at(Q, m * n, "qr, Q");
+    const r = this.at(R, n * n, "qr, R");
+    if (n === 0) return;
+    this.crew.begin();
+    qr(this.machine, m, n, a, q, r);
+  }
+
+  /**
+   * Relative errors of all singular values are small when the columns (for m < n: the rows) of A, scaled to length 1,
+   * are well conditioned. Values below 1e-150 of the largest entry count as 0. An entry that is not finite gives NaN
+   * everywhere.
+   */
+  svd(m: number, n: number, A: Vector, S: Vector, U?: Vector, V?: Vector): void {
+    const count = Math.min(m, n);
+    const a = this.at(A, m * n, "svd, A");
+    const s = this.at(S, count, "svd, S");
+    const wanted = U !== undefined && V !== undefined;
+    const u = wanted ? this.at(U, m * count, "svd, U") : 0;
+    const v = wanted ? this.at(V, n * count, "svd, V") : 0;
+    this.crew.begin();
+    svd(this.machine, m, n, a, { S: s, U: u, V: v });
+  }
+
   /** byte address of a vector that holds at least `length` entries; see `memory` */
   protected at(vector: Vector, length: number, operation: string): number {
     this.crew.settle();

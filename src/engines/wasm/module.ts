@@ -26,6 +26,7 @@ export type CompiledModule = InstanceType<typeof WebAssembly.Module>;
 /** Exports of `assembly/index.ts`. Addresses are bytes from the start of the shared memory, 0 where absent. */
 export interface Kernels {
   fill(n: number, value: number, x: number): void;
+  multiplyBy(n: number, factor: number, x: number): void;
   multiplyInto(n: number, x: number, y: number): void;
   hadamardAccumulate(n: number, K: number, P: number, Q: number): void;
   addRow(rows: number, width: number, bias: number, Z: number): void;
@@ -92,6 +93,40 @@ export interface Kernels {
   tridiagonalize(n: number, A: number, d: number, e: number, V: number, w: number, p: number): void;
   accumulateReflectors(n: number, V: number, Z: number): void;
   implicitQl(n: number, d: number, e: number, Z: number, rotations: number): number;
+  factorPanel(count: number, length: number, X: number, stride: number, diagonal: number): void;
+  copyPanel(count: number, length: number, X: number, stride: number, to: number): void;
+  triangleOfPanel(count: number, length: number, panel: number, T: number): void;
+  rowSquares(rows: number, n: number, from: number, X: number, squares: number): void;
+  pivotStep(
+    k: number,
+    rows: number,
+    n: number,
+    X: number,
+    squares: number,
+    order: number,
+    least: number,
+  ): number;
+  reflectAndMeasure(k: number, first: number, last: number, n: number, X: number, squares: number): void;
+  rotatePairs(
+    n: number,
+    round: number,
+    first: number,
+    last: number,
+    X: number,
+    W: number,
+    tolerance: number,
+    moved: number,
+  ): void;
+  transpose(
+    rows: number,
+    columns: number,
+    factor: number,
+    from: number,
+    fromStride: number,
+    to: number,
+    toStride: number,
+  ): void;
+  normalizeRows(n: number, X: number, lengths: number): void;
   controlBytes(): number;
   jobOffset(): number;
   runAlone(control: number, first: number, count: number, scratch: number): void;

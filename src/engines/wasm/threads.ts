@@ -22,6 +22,8 @@ export const operations = {
   weightedNorm: 9,
   rowDots: 10,
   rowCombination: 11,
+  reflectAndMeasure: 12,
+  rotatePairs: 13,
 } as const;
 export type Operation = (typeof operations)[keyof typeof operations];
 

@@ -8,6 +8,8 @@ import { linearCombination } from "./combination";
 import { addCompensated } from "./compensated";
 import { dotOfChunks, weightedSquaresOfChunks } from "./reductions";
 import { gemmStrided } from "./gemm";
+import { reflectAndMeasure } from "./householder";
+import { rotatePairs } from "./jacobi";
 import { rowCombination, rowDots } from "./matrixVector";
 
 const GEMM: i32 = 0;
@@ -22,6 +24,8 @@ const DOT: i32 = 8;
 const WEIGHTED_NORM: i32 = 9;
 const ROW_DOTS: i32 = 10;
 const ROW_COMBINATION: i32 = 11;
+const REFLECT_AND_MEASURE: i32 = 12;
+const ROTATE_PAIRS: i32 = 13;
 
 // @ts-ignore: decorator
 @inline
@@ -90,6 +94,19 @@ export function perform(job: usize, task: i32, scratch: usize): void {
       const columns = min(width - first, integer(job, 5));
       const at = bytes(first);
       columnSum(integer(job, 0), columns, width, address(job, 2) + at, real(job, 3), address(job, 4) + at);
+      break;
+    }
+    case REFLECT_AND_MEASURE: {
+      const first = integer(job, 1) + task * integer(job, 5);
+      const last = min(integer(job, 2), first + integer(job, 5));
+      reflectAndMeasure(integer(job, 0), first, last, integer(job, 3), address(job, 4), address(job, 6));
+      break;
+    }
+    case ROTATE_PAIRS: {
+      const n = integer(job, 0);
+      const first = task * integer(job, 2);
+      const last = min((n + 1) / 2, first + integer(job, 2));
+      rotatePairs(n, integer(job, 1), first, last, address(job, 3), address(job, 4), real(job, 5), address(job, 6));
       break;
     }
     default:
