@@ -9,6 +9,7 @@ import { DualMethod } from "./dual";
 import { Exponential } from "./exponential";
 import { GradientDescent } from "./gradientDescent";
 import { HeavyBall } from "./heavyBall";
+import { Radau } from "./radau";
 import { Rkc } from "./rkc";
 import { Rock4 } from "./rock4";
 import { StochasticDescent } from "./stochasticDescent";
@@ -64,6 +65,7 @@ const makers: Record<MethodName, (problem: Problem, field: VectorField) => Metho
   rock4: (problem, field) => new Rock4(problem, field),
   dopri5: (problem, field) => new Dopri5(problem, field),
   tsit5: (problem, field) => new Tsit5(problem, field),
+  radau: (problem, field) => new Radau(problem, field),
   exponential: (problem, field) => new Exponential(problem, field),
 };
 

@@ -7,6 +7,7 @@ export { GradientDescent } from "./gradientDescent";
 export { HeavyBall } from "./heavyBall";
 export { integrate } from "./integrate";
 export type { Integration, IntegrationOptions } from "./options";
+export { Radau } from "./radau";
 export { Rkc } from "./rkc";
 export { Rock4 } from "./rock4";
 export { StochasticDescent } from "./stochasticDescent";
