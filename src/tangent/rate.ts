@@ -1,8 +1,8 @@
-// The instantaneous rate of the loss along the gradient flow, rho = |grad L|^2 / L = 4 c |J^T r|^2 / |r|^2.
+// The instantaneous rate of the loss along the gradient flow, rho = |grad L|^2 / L, and the Rayleigh quotient of r.
 import type { Vector } from "../engines";
 import type { Point, Problem } from "../problems";
 
-/** Rayleigh quotient of the residual and the rate it gives, at the points of one problem, in storage made once. */
+/** Rayleigh quotient of the residual and the rate of the loss, at the points of one problem, in storage made once. */
 export class ResidualRate {
   private readonly pulledBack: Vector;
 
@@ -12,18 +12,28 @@ export class ResidualRate {
 
   /** |J^T r|^2 / |r|^2, between the extreme eigenvalues of K; NaN where r = 0 */
   rayleighQuotient(point: Point): number {
-    const { engine } = this.problem;
-    point.vjp(point.residual, this.pulledBack);
-    return (engine.norm(this.pulledBack) / engine.norm(point.residual)) ** 2;
+    return (this.pullBack(point) / this.problem.engine.norm(point.residual)) ** 2;
   }
 
-  /** rho = -d/dt ln L along theta' = -grad L; NaN where r = 0 */
+  /**
+   * rho = -d/dt ln L = |grad L|^2 / L along theta' = -grad L. For the squared loss 4 c times the Rayleigh quotient.
+   * NaN where L = 0.
+   */
   instantaneousRate(point: Point): number {
-    return 4 * this.problem.lossConstant * this.rayleighQuotient(point);
+    const { experiment, gradientScale, lossConstant } = this.problem;
+    if (experiment.loss.kind === "squared") return 4 * lossConstant * this.rayleighQuotient(point);
+    const slope = gradientScale * this.pullBack(point);
+    return slope * (slope / point.loss);
   }
 
   release(): void {
     this.problem.engine.release(this.pulledBack);
+  }
+
+  /** |J^T r| */
+  private pullBack(point: Point): number {
+    point.vjp(point.residual, this.pulledBack);
+    return this.problem.engine.norm(this.pulledBack);
   }
 }
 
@@ -41,7 +51,7 @@ export function rayleighQuotient(point: Point): number {
   return once(point, (rate) => rate.rayleighQuotient(point));
 }
 
-/** 4 c |J^T r|^2 / |r|^2 at a point; `ResidualRate` for many points. */
+/** |grad L|^2 / L at a point; `ResidualRate` for many points. */
 export function instantaneousRate(point: Point): number {
   return once(point, (rate) => rate.instantaneousRate(point));
 }

@@ -1,5 +1,6 @@
 // Singular values by one-sided Jacobi after a pivoted QR (Drmac & Veselic, SIAM J. Matrix Anal. Appl. 29 (2008) 1322).
 import { InternalError } from "../errors";
+import type { Point } from "../problems";
 
 /** Two columns count as orthogonal when the cosine between them is below this many roundings. */
 const roundings = 4;
@@ -26,6 +27,18 @@ export function singularValues(jacobian: Float64Array, N: number, p: number): Fl
   const rows = triangularRows(columns);
   orthogonalize(rows);
   return Float64Array.from(rows, (row) => norm(row) * unit).sort((a, b) => b - a);
+}
+
+/** The min(N, p) singular values of J at a point, largest first; small ones keep their digits. */
+export function jacobianSingularValues(point: Point): Float64Array {
+  const { engine, outputCount: N, parameterCount: p } = point.problem;
+  const jacobian = engine.allocate(N * p);
+  try {
+    point.jacobian(jacobian);
+    return singularValues(engine.read(jacobian), N, p);
+  } finally {
+    engine.release(jacobian);
+  }
 }
 
 /** The rows of the matrix or its columns, whichever are fewer, each as an array of its own. */

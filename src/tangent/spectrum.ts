@@ -31,6 +31,11 @@ export class KernelSpectrum {
     return this.eigenvalues(point)[0];
   }
 
+  /** lambda_max(K) */
+  largest(point: Point): number {
+    return this.eigenvalues(point)[this.problem.outputCount - 1];
+  }
+
   release(): void {
     this.problem.engine.release(this.values);
     this.problem.engine.release(this.kernel);
@@ -54,4 +59,9 @@ export function kernelSpectrum(point: Point): Float64Array {
 /** lambda_min(K) at a point; `KernelSpectrum` for many points. */
 export function smallestEigenvalue(point: Point): number {
   return once(point, (spectrum) => spectrum.smallest(point));
+}
+
+/** lambda_max(K) at a point; `KernelSpectrum` for many points. */
+export function largestEigenvalue(point: Point): number {
+  return once(point, (spectrum) => spectrum.largest(point));
 }
