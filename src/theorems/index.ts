@@ -12,7 +12,7 @@ export type {
 export { boundAt, rateOf } from "./boundAt";
 export { judgeCurve } from "./compare";
 export { softmaxPhi, softmaxPhiInverse } from "./softmaxPhi";
-export { checkTheorem, checkTheorems, knownIds, theoremList } from "./registry";
+export { checkTheorem, checkTheorems, knownIds, theoremList, theoremPages } from "./registry";
 export type { TheoremSummary } from "./registry";
 export { overallVerdict } from "./verdicts";
 export { comparisonCurve, lemniscate, powerLaw, productInvariants } from "./robinScamanLelarge";
@@ -29,3 +29,7 @@ export { compareRadii, type RadiiComparison } from "./liuZhuBelkinDescent";
 export { nonconvexityAt, type Nonconvexity, type NonconvexityProbe } from "./liuZhuBelkinNonconvexity";
 export { sgdConstants, type SgdConstants } from "./liuZhuBelkinSgd";
 export { certifiedProbability } from "./chatterjeeProbability";
+export { adviseOn, type Advice, type AdviceOptions, type Change } from "./advice";
+export { certifiedFrom, type CertifiedFrom, type CertifiedFromOptions } from "./restart";
+export { repeatedRuns, type RepeatedRuns, type RepeatedRunsOptions } from "./stochastic";
+export type { TheoremPage } from "./pages";

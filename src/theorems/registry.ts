@@ -14,6 +14,8 @@ import { liuZhuBelkinEpsilon } from "./liuZhuBelkinEpsilon";
 import { liuZhuBelkinHessian, liuZhuBelkinWide } from "./liuZhuBelkinHessian";
 import { liuZhuBelkinNonconvexity } from "./liuZhuBelkinNonconvexity";
 import { liuZhuBelkinSgd } from "./liuZhuBelkinSgd";
+import { pagesOf } from "./pages";
+import type { TheoremPage } from "./pages";
 import { robinScamanLelargeTheorems } from "./robinScamanLelarge";
 import { CertifiedStart } from "./start";
 import { resultOf } from "./theorem";
@@ -44,11 +46,25 @@ export interface TheoremSummary {
   readonly title: string;
   readonly statement: string;
   readonly source: Source;
+  readonly checked?: string;
+  readonly unchecked?: string;
 }
 
 /** All theorems in the order in which they are listed. */
 export function theoremList(): TheoremSummary[] {
-  return theorems.map(({ id, title, statement, source }) => ({ id, title, statement, source }));
+  return theorems.map(({ id, title, statement, source, checked, unchecked }) => ({
+    id,
+    title,
+    statement,
+    source,
+    ...(checked === undefined ? {} : { checked }),
+    ...(unchecked === undefined ? {} : { unchecked }),
+  }));
+}
+
+/** A page of Markdown for each paper: its statements, what is checked of them here, and what is not. */
+export function theoremPages(): TheoremPage[] {
+  return pagesOf(theorems);
 }
 
 /**
