@@ -33,8 +33,8 @@ test("two, three and four nodes in closed form", () => {
 
 test("the outermost of 2000 nodes and its weight, 17 digits computed with mpmath", () => {
   const { nodes, weights } = gaussLegendre(2000);
-  expect(Math.abs(nodes[1999] - 0.9999992774631703113)).toBeLessThan(1.2e-16);
-  expect(Math.abs(weights[1999] / 9.271313051066364099e-7 - 1)).toBeLessThan(1e-14);
+  expect(Math.abs(nodes[1999] - 0.9999992774631703)).toBeLessThan(1.2e-16);
+  expect(Math.abs(weights[1999] / 9.271313051066364e-7 - 1)).toBeLessThan(1e-14);
 });
 
 test("nodes ascend inside (-1, 1), symmetric to the bit; weights are positive and add up to 1", () => {

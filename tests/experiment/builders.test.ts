@@ -1,20 +1,39 @@
 // Builders: the plain value as it was written, or an error in the builder's name.
 import {
   antisymmetric,
+  balanced,
   circle,
   completeExperiment,
+  crossEntropy,
+  deepLinear,
+  descent,
   digits,
+  equations,
   euclidean,
   experiment,
   explicit,
   explicitWeights,
   gaussian,
   gaussianWeights,
+  heavyBall,
+  homotopy,
+  interpolated,
+  interval,
+  iris,
+  linear,
+  logistic,
   mlp,
+  oneHot,
+  orthogonal,
   outputEuclidean,
   positive,
+  residual,
+  sgd,
+  sineNetwork,
+  softmaxRegression,
   sphere,
   squared,
+  system,
   teacher,
   uniformWeights,
 } from "../../src/experiment";
@@ -59,9 +78,67 @@ test("a builder adds the kind and nothing else", () => {
   ]);
 });
 
+test("builders of the other networks, starts, flows and data do the same", () => {
+  const sines = { frequencies: [1, 2], amplitudes: [3, 4] };
+  const formulas = { parameters: ["u"], outputs: ["u^2"], start: [1] };
+  expect([
+    linear({ widths: [2, 1], initialization: start }),
+    deepLinear({ widths: [2, 2, 1], initialization: balanced({ seed: 1 }) }),
+    residual({ widths: [2, 3, 1], activation: "erf", initialization: orthogonal({ seed: 2 }) }),
+    sineNetwork(sines),
+    softmaxRegression({ widths: [2, 3], initialization: start }),
+    system(formulas),
+    interpolated({ weight: 0.5 }),
+    homotopy(),
+    descent({ stepSize: 0.1 }),
+    heavyBall({ stepSize: 0.1, momentum: 0.5 }),
+    sgd({ stepSize: 0.1, batch: 2, seed: 3 }),
+    outputEuclidean({ regularization: 0.1 }),
+    iris(),
+    interval({ halfWidth: 2, teacher: sineNetwork(sines) }),
+    equations(Float64Array.of(1, 2)),
+  ]).toStrictEqual([
+    { kind: "linear", widths: [2, 1], initialization: start },
+    { kind: "deepLinear", widths: [2, 2, 1], initialization: { kind: "balanced", seed: 1 } },
+    {
+      kind: "residual",
+      widths: [2, 3, 1],
+      activation: "erf",
+      initialization: { kind: "orthogonal", seed: 2 },
+    },
+    { kind: "sineNetwork", ...sines },
+    { kind: "softmaxRegression", widths: [2, 3], initialization: start },
+    { kind: "system", ...formulas },
+    { kind: "interpolated", weight: 0.5 },
+    { kind: "homotopy" },
+    { kind: "descent", stepSize: 0.1 },
+    { kind: "heavyBall", stepSize: 0.1, momentum: 0.5 },
+    { kind: "sgd", stepSize: 0.1, batch: 2, seed: 3 },
+    { kind: "outputEuclidean", regularization: 0.1 },
+    { kind: "iris" },
+    { kind: "interval", halfWidth: 2, teacher: { kind: "sineNetwork", ...sines } },
+    { kind: "explicit", inputs: [[]], targets: [[1, 2]] },
+  ]);
+});
+
+test("one-hot rows of class indices", () => {
+  expect(oneHot([0, 2, 1], 3)).toEqual([
+    [1, 0, 0],
+    [0, 0, 1],
+    [0, 1, 0],
+  ]);
+  expect(oneHot(Int32Array.of(1), 2)).toEqual([[0, 1]]);
+  expect(() => oneHot([0, 3], 3)).toThrow(
+    "oneHot: labels[1] must be an integer from 0 to 2, got 3. Count classes from 0.",
+  );
+  expect(() => oneHot([0], 1)).toThrow("oneHot: classes must be an integer >= 2, got 1.");
+});
+
 test("the loss takes its constant with or without a name", () => {
   expect(squared()).toStrictEqual({ kind: "squared" });
   expect(squared("1/n")).toStrictEqual({ kind: "squared", constant: "1/n" });
+  expect([logistic(), logistic(2)]).toStrictEqual([{ kind: "logistic" }, { kind: "logistic", constant: 2 }]);
+  expect(crossEntropy("1/n")).toStrictEqual({ kind: "crossEntropy", constant: "1/n" });
   expect(squared({ constant: 2 })).toStrictEqual({ kind: "squared", constant: 2 });
   expect(() => squared(0)).toThrow(
     'squared: constant must be a finite number > 0, "1/n" or "1/(2n)", got 0.',
@@ -125,6 +202,12 @@ test.each<[() => unknown, string]>([
   [
     () => teacher({ inputs: { kind: "circle", count: 1 }, network: { ...network, widths: [3, 4, 1] } }),
     "teacher: network.widths[0] must be 2, the length of an input, got 3.",
+  ],
+  [() => equations([1, NaN]), "equations: targets[0][1] must be a finite number, got NaN."],
+  [() => equations([]), "equations: targets[0] must have at least one number, got an empty row."],
+  [
+    () => system({ parameters: ["e"], outputs: ["e"], start: [1] }),
+    'system: parameters[0] must not be a constant or function of math.js, got "e". Give a name such as w1.',
   ],
   [
     () => digits({ classes: [12], perClass: 1 }),

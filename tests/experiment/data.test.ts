@@ -1,6 +1,6 @@
 // Data: shapes known without realizing them, and each way to get them wrong.
 import { completeExperiment, dataShape } from "../../src/experiment";
-import { everyKind, network, refusedData } from "./valid";
+import { everyKind, network, refusal, refusedData } from "./valid";
 
 test("the shape of every kind of data", () => {
   const shapes = everyKind()
@@ -187,6 +187,72 @@ test("widths that do not match the data name both numbers", () => {
   );
 });
 
+test("inputs without numbers are for systems", () => {
+  const network = { kind: "system", parameters: ["a"], outputs: ["a^2"], start: [1] };
+  const data = { kind: "explicit", inputs: [[], []], targets: [1, 2] };
+  expect(dataShape(completeExperiment({ network, data }).data)).toEqual({
+    samples: 2,
+    dimension: 0,
+    outputs: 1,
+  });
+});
+
+test.each<[object, string]>([
+  [{ classes: ["rose"] }, '.classes[0] must be "setosa", "versicolor" or "virginica", got "rose".'],
+  [
+    { classes: ["setosa", "setosa"] },
+    '.classes must be a list of different species (setosa, versicolor, virginica), got ["setosa","setosa"].',
+  ],
+  [{ classes: [] }, ".classes must be a list of different species (setosa, versicolor, virginica), got []."],
+  [{ labels: [1, 2] }, ".labels must have one number a class, 3 of them, got 2."],
+  [{ labels: "onehot" }, '.labels must be "oneHot", got "onehot". Did you mean "oneHot"?'],
+  [{ perClass: 3 }, ' has no field "perClass".'],
+])("iris with %j is refused", (fields, message) => {
+  expect(refusedData({ kind: "iris", ...fields })).toContain(`InputError experiment: data${message}`);
+});
+
+test("one-hot rows are asked for by name where two classes would be -1 and 1", () => {
+  const completed = (data: object, outputs: number, width: number) =>
+    completeExperiment({ network: network([width, outputs]), data }).data;
+  expect(completed({ kind: "iris", classes: ["setosa", "virginica"], labels: "oneHot" }, 2, 4)).toEqual({
+    kind: "iris",
+    classes: ["setosa", "virginica"],
+    labels: "oneHot",
+    unitNorm: false,
+  });
+  expect(completed({ kind: "iris", labels: "oneHot" }, 3, 4)).toEqual(completed({ kind: "iris" }, 3, 4));
+  expect(
+    completed({ kind: "digits", classes: [1, 7], perClass: 2, labels: "oneHot" }, 2, 784),
+  ).toHaveProperty("labels", "oneHot");
+});
+
+const sines = { kind: "sineNetwork", frequencies: [1], amplitudes: [1] };
+
+test("an interval has 64 nodes unless told, and its teacher is completed", () => {
+  const complete = completeExperiment({
+    network: network([1, 2, 1]),
+    data: { kind: "interval", halfWidth: 2, teacher: sines },
+  }).data;
+  expect(complete).toMatchObject({
+    nodes: 64,
+    teacher: { kind: "sineNetwork", widths: [1, 1, 1], trained: [true, true] },
+  });
+  expect(dataShape(complete)).toEqual({ samples: 64, dimension: 1, outputs: 1 });
+});
+
+test.each<[object, string]>([
+  [{ halfWidth: 0 }, ".halfWidth must be a finite number > 0, got 0."],
+  [{ halfWidth: undefined }, ".halfWidth is missing. x is uniform on [-halfWidth, halfWidth]."],
+  [{ nodes: 1 }, ".nodes must be an integer >= 2, got 1."],
+  [{ nodes: 2001 }, ".nodes must be at most 2000, got 2001."],
+  [{ teacher: network([2, 1]) }, ".teacher.widths[0] must be 1, the length of an input, got 2."],
+  [{ teacher: undefined }, ".teacher is missing. Give the network that makes the targets."],
+  [{ targets: [1] }, ' has no field "targets". Its fields: kind, halfWidth, teacher, nodes.'],
+])("an interval with %j is refused", (fields, message) => {
+  const data = { kind: "interval", halfWidth: 2, teacher: sines, ...fields };
+  expect(refusal({ network: network([1, 2, 1]), data })).toBe(`InputError experiment: data${message}`);
+});
+
 const classes = ".classes must be a list of different digits from 0 to 9";
 
 test.each<[object, string]>([
@@ -229,6 +295,10 @@ test.each<[object, string]>([
   [
     { network: { ...network([2, 1]), activation: "tan" } },
     '.network.activation must be "tanh", "sigmoid", "softplus", "sin", "arctan", "erf", "gelu", "swish", "identity", "relu" or "leakyRelu", got "tan". Did you mean "tanh"?',
+  ],
+  [
+    { network: { kind: "system", parameters: ["a"], outputs: ["a"], start: [1] } },
+    '.network.kind must be "mlp", "linear", "deepLinear", "residual", "sineNetwork" or "softmaxRegression", got "system".',
   ],
   [{ noise: 0.1 }, ".noise must be an object with fields, got 0.1."],
   [

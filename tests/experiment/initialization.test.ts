@@ -24,6 +24,16 @@ test("one spread stands for all layers, defaults are written out", () => {
   });
 });
 
+test("gains and scales are written out", () => {
+  expect(completed([4, 9, 1], { kind: "orthogonal", seed: 1 })).toEqual({
+    kind: "orthogonal",
+    seed: 1,
+    gain: [1, 1],
+  });
+  const deep = { kind: "deepLinear", widths: [2, 2], initialization: { kind: "balanced", seed: 1 } };
+  expect(completeNetwork(deep)).toMatchObject({ initialization: { kind: "balanced", seed: 1, scale: 1 } });
+});
+
 test("explicit biases are null where a layer has none", () => {
   const weights = [[[1, 2]], [[3]]];
   expect(completed([2, 1, 1], { kind: "explicit", weights })).toEqual({
@@ -95,6 +105,14 @@ test.each<[unknown, string]>([
   [{ kind: "positive", output: 0 }, ".output must be a finite number > 0, got 0."],
   [{ kind: "positive", hidden: -1, output: 1 }, ".hidden must be a finite number > 0, got -1."],
   [{ kind: "positive" }, ".output is missing. Give the size of an output weight."],
+  [{ kind: "orthogonal" }, ".seed is missing. Give an integer, so that the same numbers can be drawn again."],
+  [{ kind: "orthogonal", seed: 1, gain: 0 }, ".gain must be a finite number > 0, got 0."],
+  [{ kind: "orthogonal", seed: 1, gain: [1] }, ".gain must have one entry a layer, 2 of them, got 1."],
+  [{ kind: "balanced", seed: 1, scale: -1 }, ".scale must be a finite number > 0, got -1."],
+  [
+    { kind: "balanced", seed: 1 },
+    ' of kind "balanced" is a start of linear networks, got kind "mlp" with the activation "tanh". Use kind "deepLinear", or the initialization "orthogonal".',
+  ],
   [{ kind: "explicit" }, ".weights is missing. Give one matrix a layer."],
   [{ kind: "explicit", weights: 3 }, ".weights must be a list, got 3."],
   [

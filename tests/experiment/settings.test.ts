@@ -13,11 +13,62 @@ test("the defaults of an experiment", () => {
   });
 });
 
+/** The loss of two classes on the points of the minimal experiment. */
+const labelled = {
+  data: { kind: "circle", angles: [0, 1, 2], targets: [1, -1, 1] },
+  loss: { kind: "logistic" },
+};
+
 test("the default theorem is that of the flow; an empty list asks for none", () => {
   const flow = { kind: "outputEuclidean" };
   expect(completeExperiment({ ...minimal(), flow }).theorems).toEqual(["chen"]);
   expect(completeExperiment({ ...minimal(), flow, theorems: [] }).theorems).toEqual([]);
 });
+
+test.each<[object, object, string[]]>([
+  [{ kind: "euclidean" }, {}, ["chatterjee"]],
+  [{ kind: "euclidean" }, labelled, ["robin-scaman-lelarge"]],
+  [{ kind: "homotopy" }, {}, ["chen"]],
+  [{ kind: "descent", stepSize: 1 }, {}, ["chatterjee.descent"]],
+  [{ kind: "sgd", stepSize: 1, batch: 1, seed: 1 }, {}, ["liu-zhu-belkin.sgd"]],
+  [{ kind: "heavyBall", stepSize: 1, momentum: 0 }, {}, []],
+  [{ kind: "interpolated", weight: 0 }, {}, []],
+])("%j has its own default theorems", (flow, fields, theorems) => {
+  expect(completeExperiment({ ...minimal(), flow, ...fields }).theorems).toEqual(theorems);
+});
+
+test("the default constant is 1/2 for the squared loss and 1/n for the others", () => {
+  const constantOf = (fields: object) => completeExperiment({ ...minimal(), ...fields }).loss.constant;
+  expect(constantOf({})).toBe(0.5);
+  expect(constantOf(labelled)).toBe("1/n");
+  expect(constantOf({ ...labelled, loss: { kind: "logistic", constant: 2 } })).toBe(2);
+});
+
+test("time counts steps for a descent", () => {
+  const flow = { kind: "descent", stepSize: 0.1 };
+  expect(completeExperiment({ ...minimal(), flow, until: { time: 7 } }).until).toEqual({ time: 7 });
+  expect(refusal({ ...minimal(), flow, until: { time: 7.5 } })).toBe(
+    "InputError experiment: until.time must be an integer >= 1, the number of steps of a descent, got 7.5.",
+  );
+});
+
+test("a descent makes its own steps", () => {
+  const flow = { kind: "heavyBall", stepSize: 0.1, momentum: 0.9 };
+  expect(refusal({ ...minimal(), flow, integrator: { kind: "dopri5" } })).toBe(
+    'InputError experiment: integrator.kind must be "auto" for the flow "heavyBall", which makes its own steps, got "dopri5". Leave it out.',
+  );
+  const integrator = { kind: "auto", relativeTolerance: 1e-8, absoluteTolerance: 1e-10 };
+  expect(completeExperiment({ ...minimal(), flow, integrator: { kind: "auto" } }).integrator).toEqual(
+    integrator,
+  );
+});
+
+test.each(["auto", "dual", "rkc", "rock4", "dopri5", "tsit5", "radau", "exponential"])(
+  "the integrator %s is known",
+  (kind) => {
+    expect(completeExperiment({ ...minimal(), integrator: { kind } }).integrator.kind).toBe(kind);
+  },
+);
 
 test("the absolute tolerance follows the relative one", () => {
   const integrator = { kind: "dopri5", relativeTolerance: 1e-6 };
@@ -34,6 +85,8 @@ test("the adapted flow, which never forgets an error, has tighter defaults", () 
   const tight = { kind: "auto", relativeTolerance: 1e-12, absoluteTolerance: 1e-14 };
   expect(completeExperiment({ ...minimal(), flow }).integrator).toEqual(tight);
   expect(completeExperiment({ ...minimal(), flow, integrator: {} }).integrator).toEqual(tight);
+  for (const other of [{ kind: "homotopy" }, { kind: "interpolated", weight: 0.5 }])
+    expect(completeExperiment({ ...minimal(), flow: other }).integrator).toEqual(tight);
 });
 
 test("a stopping rule keeps what was given and nothing else", () => {
@@ -66,6 +119,30 @@ test.each<[object, string]>([
   [
     { flow: { kind: "euclidian" } },
     'flow.kind must be "euclidean", "outputEuclidean", "interpolated", "homotopy", "descent", "heavyBall" or "sgd", got "euclidian". Did you mean "euclidean"?',
+  ],
+  [{ flow: { kind: "descent" } }, "flow.stepSize is missing. Give a number such as 0.01."],
+  [{ flow: { kind: "descent", stepSize: 0 } }, "flow.stepSize must be a finite number > 0, got 0."],
+  [
+    { flow: { kind: "heavyBall", stepSize: 1, momentum: 1 } },
+    "flow.momentum must be a number from 0 to below 1, got 1.",
+  ],
+  [
+    { flow: { kind: "heavyBall", stepSize: 1, momentum: -0.1 } },
+    "flow.momentum must be a number from 0 to below 1, got -0.1.",
+  ],
+  [{ flow: { kind: "sgd", stepSize: 1, batch: 0, seed: 1 } }, "flow.batch must be an integer >= 1, got 0."],
+  [
+    { flow: { kind: "sgd", stepSize: 1, batch: 1 } },
+    "flow.seed is missing. Give an integer, so that the same samples can be drawn again.",
+  ],
+  [{ flow: { kind: "interpolated", weight: 1.5 } }, "flow.weight must be a number from 0 to 1, got 1.5."],
+  [
+    { flow: { kind: "interpolated" } },
+    "flow.weight is missing. Give 0 for the Euclidean flow, 1 for the adapted one, or a number between.",
+  ],
+  [
+    { flow: { kind: "outputEuclidean", regularization: 0 } },
+    "flow.regularization must be a finite number > 0, got 0.",
   ],
   [{ flow: { kind: "euclidean", step: 1 } }, 'flow has no field "step". Its fields: kind.'],
   [

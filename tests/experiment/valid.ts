@@ -16,6 +16,69 @@ export function minimal(): Experiment {
   };
 }
 
+/** One experiment for each kind of network but the mlp, of loss, of flow, and of data without a shape of its own. */
+function furtherKinds(): Experiment[] {
+  const plane = { kind: "circle" as const, count: 3, targets: [0.5, -0.5, 0.5] };
+  const sines = { kind: "sineNetwork" as const, frequencies: [1, 2.5], amplitudes: [1, 0.8] };
+  return [
+    { network: { kind: "linear", widths: [2, 1], bias: true, initialization: start }, data: plane },
+    {
+      network: {
+        kind: "deepLinear",
+        widths: [2, 3, 1],
+        layerScales: [1, 2],
+        trained: [2],
+        initialization: { kind: "balanced", seed: 4 },
+      },
+      data: plane,
+      flow: { kind: "descent", stepSize: 0.1 },
+      until: { time: 100 },
+    },
+    {
+      network: {
+        kind: "residual",
+        widths: [2, 3, 3, 1],
+        activation: "gelu",
+        initialization: { kind: "orthogonal", seed: 4, gain: [1, 2, 3] },
+      },
+      data: plane,
+      flow: { kind: "interpolated", weight: 0.5 },
+    },
+    {
+      network: { ...sines, trained: "amplitudes" },
+      data: { kind: "interval", halfWidth: 4, teacher: sines },
+      flow: { kind: "heavyBall", stepSize: 0.1, momentum: 0.9 },
+    },
+    {
+      network: { kind: "softmaxRegression", widths: [4, 3], initialization: start },
+      data: { kind: "iris" },
+      loss: { kind: "crossEntropy" },
+    },
+    {
+      network: network([4, 3, 1]),
+      data: { kind: "iris", classes: ["virginica", "setosa"], unitNorm: true },
+      loss: { kind: "logistic", constant: 2 },
+      flow: { kind: "sgd", stepSize: 0.1, batch: 5, seed: 3 },
+    },
+    {
+      network: { kind: "system", parameters: ["u", "w"], outputs: ["u * w", "u^2 - w^2"], start: [1, 0.5] },
+      data: { kind: "explicit", inputs: [[]], targets: [[2, 0]] },
+      flow: { kind: "homotopy" },
+    },
+    {
+      network: {
+        kind: "system",
+        parameters: ["a"],
+        inputs: ["x", "y"],
+        outputs: ["tanh(a x) y"],
+        start: [1],
+      },
+      data: plane,
+      flow: { kind: "outputEuclidean", regularization: 1e-3 },
+    },
+  ];
+}
+
 /** One experiment for each kind of data and of initialization, and one with every field written. */
 export function everyKind(): Experiment[] {
   const rows = [
@@ -71,6 +134,7 @@ export function everyKind(): Experiment[] {
       until: { time: 10, loss: 1e-12 },
       theorems: ["chen", "chatterjee"],
     },
+    ...furtherKinds(),
   ];
 }
 

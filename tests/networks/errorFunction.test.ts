@@ -1,4 +1,4 @@
-// erf, erfc and e^(x^2) erfc(x): 20 digits computed with mpmath 1.3, symmetries, and both sides of every seam.
+// erf, erfc and e^(x^2) erfc(x): digits computed with mpmath, symmetries, and both sides of every seam.
 import * as fc from "fast-check";
 import {
   complementaryError,
@@ -13,27 +13,27 @@ function near(got: number, wanted: number): void {
 }
 
 test.each([
-  [0.1, 0.1124629160182848984, 0.8875370839817151016],
-  [0.5, 0.52049987781304653768, 0.47950012218695346232],
-  [1, 0.84270079294971486934, 0.15729920705028513066],
-  [3, 0.99997790950300141456, 2.2090496998585441373e-5],
-  [-1, -0.84270079294971486934, 1.84270079294971486934],
-  [-3, -0.99997790950300141456, 1.99997790950300141456],
+  [0.1, 0.1124629160182849, 0.887537083981715],
+  [0.5, 0.5204998778130465, 0.4795001221869535],
+  [1, 0.8427007929497149, 0.15729920705028513],
+  [3, 0.9999779095030014, 2.209049699858544e-5],
+  [-1, -0.8427007929497149, 1.8427007929497148],
+  [-3, -0.9999779095030014, 1.9999779095030015],
 ])("erf(%d) and erfc(%d)", (x, erf, erfc) => {
   near(errorFunction(x), erf);
   near(complementaryError(x), erfc);
 });
 
 test("the right tail of erfc keeps its relative accuracy down to the smallest normal numbers", () => {
-  near(complementaryError(10), 2.088487583762544757e-45);
-  near(complementaryError(26), 5.6631924088561428465e-296);
+  near(complementaryError(10), 2.088487583762545e-45);
+  near(complementaryError(26), 5.663192408856143e-296);
   expect(complementaryError(30)).toBe(0);
   expect(complementaryError(-30)).toBe(2);
 });
 
 test("e^(x^2) erfc(x) is 1 at 0 and falls like 1 / (x sqrt(pi))", () => {
   expect(scaledComplementaryError(0)).toBe(1);
-  near(scaledComplementaryError(10), 0.056140992743822585858);
+  near(scaledComplementaryError(10), 0.05614099274382259);
   near(scaledComplementaryError(1e8) * 1e8 * Math.sqrt(Math.PI), 1);
 });
 
