@@ -5,7 +5,7 @@ import { mulberry32 } from "../random";
 /** An eigenvalue of a symmetric operator, as Lanczos sees it. */
 export interface RitzValue {
   readonly value: number;
-  /** |A x - value x| for a unit vector x, rounding included: A has an eigenvalue this close to `value` */
+  /** |A x - value x| for a unit vector x, plus the rounding of the method: A has an eigenvalue this close to `value` */
   readonly error: number;
 }
 
@@ -31,6 +31,8 @@ export interface LanczosOptions {
 
 const basisEntries = 2 ** 25;
 const rounding = 2 ** -52;
+/** Roundings of basis and projected matrix, in units of sqrt(dimension) times the largest eigenvalue: seen below 2. */
+const floorRoundings = 8;
 
 /**
  * The two ends of the spectrum of a symmetric operator of which only products are known. The basis is orthogonalised
@@ -100,7 +102,7 @@ class Lanczos {
       const coupling = this.extend(known);
       const { values, lastEntries, vectors } = this.ritz();
       const scale = Math.max(Math.abs(values[0]), Math.abs(values[size - 1]));
-      const floor = rounding * Math.sqrt(this.dimension) * scale;
+      const floor = floorRoundings * rounding * Math.sqrt(this.dimension) * scale;
       const ritzValue = (k: number): RitzValue => ({
         value: values[k],
         error: Math.abs(coupling * lastEntries[k]) + floor,

@@ -2,23 +2,27 @@
 import * as fc from "fast-check";
 import type { Experiment } from "../../src/experiment";
 import {
+  chooseKernelAlgorithm,
   instantaneousRate,
   kernelByJacobian,
   kernelByProducts,
+  kernelCosts,
   kernelSpectrum,
   KernelSpectrum,
   rayleighQuotient,
   ResidualRate,
   singularValues,
   smallestEigenvalue,
+  tangentKernel,
+  type KernelChoice,
 } from "../../src/tangent";
-import { caseB1, caseD1 } from "../problems/cases";
-import { dot, experiments, norm, normals, onBench, relativeDistance } from "../problems/random";
+import { caseB1, caseD1, caseK1 } from "../problems/cases";
+import { dot, everyExperiment, norm, normals, onBench, relativeDistance } from "../problems/random";
 
 describe("tangent kernel", () => {
   test("layerwise, from the Jacobian and from products: equal to 1e-12", () => {
     fc.assert(
-      fc.property(experiments, (experiment) =>
+      fc.property(everyExperiment, (experiment) =>
         onBench(experiment, (bench) => {
           const size = bench.problem.outputCount ** 2;
           const layerwise = bench.kernel();
@@ -47,7 +51,7 @@ describe("tangent kernel", () => {
   );
   test("K is symmetric, positive semidefinite, and tr K = |J|_F^2", () => {
     fc.assert(
-      fc.property(experiments, (experiment) =>
+      fc.property(everyExperiment, (experiment) =>
         onBench(experiment, (bench) => {
           const N = bench.problem.outputCount;
           const kernel = bench.kernel();
@@ -78,10 +82,83 @@ describe("tangent kernel", () => {
     }));
 });
 
+describe("choice of algorithm", () => {
+  const mlp = (widths: number[], samples: number): Experiment => ({
+    network: { kind: "mlp", widths, activation: "tanh", initialization: { kind: "gaussian", seed: 1 } },
+    data: {
+      kind: "gaussian",
+      count: samples,
+      dimension: widths[0],
+      seed: 1,
+      targets: { kind: "gaussian", seed: 2 },
+    },
+  });
+  test("every way of asking gives the same kernel and says why", () => {
+    fc.assert(
+      fc.property(everyExperiment, (experiment) =>
+        onBench(experiment, (bench) => {
+          const size = bench.problem.outputCount ** 2;
+          const reference = bench.kernel();
+          for (const algorithm of ["auto", "layers", "jacobian", "products"] as const) {
+            let choice: KernelChoice | undefined;
+            const got = bench.result(
+              size,
+              (out) => (choice = tangentKernel(bench.point, out, { algorithm })),
+            );
+            expect(relativeDistance(got, reference)).toBeLessThan(1e-12);
+            if (algorithm !== "auto") expect(choice).toEqual({ algorithm, why: "asked for" });
+            else expect(choice?.why).toMatch(/least work/);
+          }
+        }),
+      ),
+    );
+  });
+  test("layers for networks, the Jacobian for formulas", () => {
+    onBench(mlp([3, 32, 32, 1], 20), ({ problem }) =>
+      expect(chooseKernelAlgorithm(problem)).toEqual({
+        algorithm: "layers",
+        why: expect.stringMatching(/^least work \(\d\.\de\+\d+ operations\)$/) as string,
+      }),
+    );
+    onBench(caseK1(1, 1), ({ problem }) => expect(chooseKernelAlgorithm(problem).algorithm).toBe("jacobian"));
+  });
+  test("products when nothing else fits, and it is said", () =>
+    onBench(mlp([3, 32, 32, 1], 20), ({ problem }) => {
+      expect(chooseKernelAlgorithm(problem, 1000).why).toBe(
+        "nothing else comes near 0 MB of temporary storage",
+      );
+      const costs = kernelCosts(problem);
+      const thrifty = chooseKernelAlgorithm(problem, (costs.products?.bytes ?? 0) + 1);
+      expect(thrifty.algorithm).toBe("products");
+      expect(thrifty.why).toMatch(/that fits into 0 MB \(layers, jacobian would not\)$/);
+    }));
+  test("blocks of rows: 1600 outputs in two blocks are the Jacobian's kernel", () =>
+    onBench(mlp([2, 3, 3, 1], 1600), (bench) => {
+      const size = 1600 ** 2;
+      const contracted = bench.result(size, (out) => kernelByJacobian(bench.point, out));
+      expect(relativeDistance(bench.kernel(), contracted)).toBeLessThan(1e-12);
+    }));
+  test("1024 samples of width 1024, 4 layers: no Jacobian, under 200 MB", () => {
+    onBench(mlp([16, 1024, 1024, 1024, 1], 1024), (bench) => {
+      const kernel = bench.vector(new Float64Array(1024 ** 2));
+      const withPoint = process.memoryUsage().rss;
+      bench.point.tangentKernel(kernel);
+      expect(process.memoryUsage().rss - withPoint).toBeLessThan(200 * 2 ** 20);
+      const K = bench.problem.engine.read(kernel);
+      const v = normals(1024, 1);
+      const pulled = bench.result(bench.problem.parameterCount, (out) =>
+        bench.point.vjp(bench.vector(v), out),
+      );
+      const Kv = v.map((_, i) => dot(K.subarray(i * 1024, (i + 1) * 1024), v));
+      expect(Math.abs(dot(v, Kv) / norm(pulled) ** 2 - 1)).toBeLessThan(1e-12);
+    });
+  });
+});
+
 describe("spectrum", () => {
   test("eigenvalues ascend and are the squares of the singular values", () => {
     fc.assert(
-      fc.property(experiments, (experiment) =>
+      fc.property(everyExperiment, (experiment) =>
         onBench(experiment, (bench) => {
           const { outputCount: N, parameterCount: p } = bench.problem;
           const eigenvalues = kernelSpectrum(bench.point);
@@ -115,11 +192,11 @@ describe("spectrum", () => {
 });
 
 describe("Rayleigh quotient", () => {
-  test("r^T K r / |r|^2, and |grad L|^2 / L is 4 c times it", () => {
+  test("r^T K r / |r|^2; |grad L|^2 / L is the rate, 4 c times it for the squared loss", () => {
     fc.assert(
-      fc.property(experiments, (experiment) =>
+      fc.property(everyExperiment, (experiment) =>
         onBench(experiment, (bench) => {
-          const { outputCount: N, lossConstant } = bench.problem;
+          const { outputCount: N, lossConstant, gradientScale: g, experiment: completed } = bench.problem;
           const r = bench.residual();
           const K = bench.kernel();
           const Kr = r.map((_, i) => dot(K.subarray(i * N, (i + 1) * N), r));
@@ -127,9 +204,10 @@ describe("Rayleigh quotient", () => {
           const rounding = 1e-12 * norm(K);
           expect(Math.abs(quotient - dot(r, Kr) / dot(r, r))).toBeLessThanOrEqual(rounding);
           const rate = norm(bench.gradient()) ** 2 / bench.point.loss;
-          expect(Math.abs(instantaneousRate(bench.point) - rate)).toBeLessThanOrEqual(
-            4 * lossConstant * rounding,
-          );
+          const scale = (g * g * dot(r, r)) / bench.point.loss; // 4 c for the squared loss
+          expect(Math.abs(instantaneousRate(bench.point) - rate)).toBeLessThanOrEqual(scale * rounding);
+          if (completed.loss.kind === "squared")
+            expect(Math.abs(scale / (4 * lossConstant) - 1)).toBeLessThan(1e-13);
           const eigenvalues = kernelSpectrum(bench.point);
           expect(quotient).toBeGreaterThanOrEqual(eigenvalues[0] - rounding);
           expect(quotient).toBeLessThanOrEqual(eigenvalues[N - 1] + rounding);
