@@ -4,7 +4,7 @@ import { intervals } from "../certify";
 import type { Interval } from "../certify";
 import { InputError, shown } from "../errors";
 import type { Flow } from "../experiment";
-import { encloseExpression, evaluateFormula, parseFormula, parseInequality } from "./formulas";
+import { encloseWithin, evaluateFormula, parseFormula, parseInequality } from "./formulas";
 import type { Formula, Inequality, Surroundings } from "./formulas";
 import { whyNotEvaluated } from "./items";
 import { smallestWhere } from "./search";
@@ -253,7 +253,7 @@ class CustomCheck {
   }
 
   private enclose(tree: Inequality["left"]): Interval {
-    return encloseExpression(tree, this.surroundings());
+    return encloseWithin(tree, this.surroundings());
   }
 
   private surroundings(): Surroundings<Interval> {

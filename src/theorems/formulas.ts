@@ -115,14 +115,19 @@ export interface Surroundings<T> {
 }
 
 /** Encloses the exact value of an expression for every choice of its constants in their intervals. */
-export function encloseExpression(tree: Expression, given: Surroundings<Interval>): Interval {
+export function encloseExpression(tree: Expression, values: Readonly<Record<string, Interval>>): Interval {
+  return encloseWithin(tree, surroundings(values));
+}
+
+/** The same where names and functions are looked up. */
+export function encloseWithin(tree: Expression, given: Surroundings<Interval>): Interval {
   const constant = (value: number, exact: boolean): Interval =>
     exact ? intervals.point(value) : intervalArithmetic.around(value);
   return evaluate(tree, intervalArithmetic, constant, given);
 }
 
 /** Named numbers alone, without functions. */
-function surroundings(values: Readonly<Record<string, number>>): Surroundings<number> {
+function surroundings<T>(values: Readonly<Record<string, T>>): Surroundings<T> {
   const unknown = (name: string): never => {
     throw new InputError(
       "formula",
