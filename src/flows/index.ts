@@ -24,7 +24,9 @@ export function createField(problem: Problem): VectorField {
       return outputEuclideanField(problem);
     case "interpolated":
       return interpolatedField(problem, flow.weight);
-    default:
+    case "descent":
+    case "heavyBall":
+    case "sgd":
       throw new InternalError(`"${flow.kind}" is a descent, which has no vector field`);
   }
 }
