@@ -89,7 +89,35 @@ export {
   teacher,
   uniformWeights,
 } from "./experiment";
-export { boundAt, theoremList } from "./theorems";
+export {
+  adviseOn,
+  boundAt,
+  certifiedFrom,
+  certifiedProbability,
+  checkTheorem,
+  compareRadii,
+  nonconvexityAt,
+  repeatedRuns,
+  sgdConstants,
+  softmaxPhi,
+  softmaxPhiInverse,
+  theorem,
+  theoremList,
+  theoremPages,
+} from "./theorems";
+export type {
+  Advice,
+  CertifiedFrom,
+  CustomConstant,
+  CustomHypothesis,
+  CustomTheoremDefinition,
+  Nonconvexity,
+  RadiiComparison,
+  RepeatedRuns,
+  SgdConstants,
+  Theorem,
+  TheoremStart,
+} from "./theorems";
 export type { Bound, CurveVerdict, Hypothesis, Source, TheoremResult, Verdict } from "./theorems";
 export type { IntegrationReport, RunStatus, Trajectory } from "./integrators";
 export type { Figure, MimeBundle } from "./charts";

@@ -10,6 +10,7 @@ import { aligned } from "./table";
 interface CheckOptions {
   theorem?: string[];
   list?: boolean;
+  advise?: boolean;
   json?: boolean;
 }
 
@@ -23,6 +24,7 @@ export function registerCheck(program: Command): void {
     )
     .argument("[experiment]", "an experiment .json, or - for standard input")
     .option("--theorem <id...>", "check these theorems instead of the experiment's own")
+    .option("--advise", "search what change would make each theorem hold")
     .option("--list", "list all theorems with their sources")
     .option("--json", "print the result as JSON")
     .action((file: string | undefined, options: CheckOptions, command: Command) =>
@@ -39,11 +41,18 @@ export function registerCheck(program: Command): void {
 async function checkFile(file: string, options: CheckOptions): Promise<ExitCode> {
   const experiment = readExperiment(file, { theorems: options.theorem });
   const { check } = await import("../convergence/index.js");
-  const result = check(experiment);
-  if (options.json) printJson({ theorems: result.theorems.map(theoremContract) });
+  const result = check(experiment, { advise: options.advise });
+  const { advice } = result;
+  if (options.json)
+    printJson({
+      theorems: result.theorems.map((theorem, k) => ({
+        ...theoremContract(theorem),
+        ...(advice === null ? {} : { advice: advice[k] }),
+      })),
+    });
   else {
-    const { verdictCardOf } = await import("../charts/index.js");
-    printLine(verdictCardOf(result.theorems).text);
+    const { inspect } = await import("node:util");
+    printLine(inspect(result));
   }
   return exitCode.done;
 }

@@ -3,7 +3,14 @@ import { inspect } from "node:util";
 import { verdictCardOf } from "../charts";
 import { completeExperiment, hashExperiment, type CompleteExperiment, type Experiment } from "../experiment";
 import { createProblem } from "../problems";
-import { checkTheorems, knownIds, type Theorem, type TheoremResult } from "../theorems";
+import {
+  adviseOn,
+  checkTheorems,
+  knownIds,
+  type Advice,
+  type Theorem,
+  type TheoremResult,
+} from "../theorems";
 import { displayKey } from "./host";
 import type { Check } from "./types";
 
@@ -35,6 +42,7 @@ class CheckResult implements Check {
     readonly experiment: CompleteExperiment,
     readonly hash: string,
     readonly theorems: readonly TheoremResult[],
+    readonly advice: readonly Advice[] | null,
     readonly wallSeconds: number,
   ) {}
 
@@ -43,7 +51,11 @@ class CheckResult implements Check {
   }
 
   toJSON(): Record<string, unknown> {
-    return { theorems: this.theorems.map(theoremJSON), experimentHash: this.hash };
+    return {
+      theorems: this.theorems.map(theoremJSON),
+      ...(this.advice === null ? {} : { advice: this.advice }),
+      experimentHash: this.hash,
+    };
   }
 
   [displayKey]() {
@@ -52,18 +64,26 @@ class CheckResult implements Check {
   }
 
   [inspect.custom](): string {
-    return verdictCardOf(this.theorems).text;
+    const advice = (this.advice ?? []).map(({ theorem, text }) => `\nWhat would help ${theorem}: ${text}`);
+    return [verdictCardOf(this.theorems).text, ...advice].join("\n");
   }
+}
+
+/** What a check can be asked for. */
+export interface CheckOptions {
+  /** ids or theorems of one's own, instead of the experiment's */
+  theorems?: (string | Theorem)[];
+  /** searches what change would make each theorem hold: some seconds a theorem */
+  advise?: boolean;
 }
 
 /**
  * Checks the hypotheses of the experiment's theorems at its starting point, with certified constants.
  *
  * @param experiment a plain experiment; defaults are filled in
- * @param options `theorems`: ids or theorems of one's own, instead of the experiment's
  * @throws InputError when the experiment is not valid or a theorem id is unknown
  */
-export function check(experiment: Experiment, options: { theorems?: (string | Theorem)[] } = {}): Check {
+export function check(experiment: Experiment, options: CheckOptions = {}): Check {
   const started = performance.now();
   const asked = options.theorems;
   const complete = completeExperiment(asked ? { ...experiment, theorems: knownIds(asked) } : experiment);
@@ -74,6 +94,7 @@ export function check(experiment: Experiment, options: { theorems?: (string | Th
       complete,
       hashExperiment(complete),
       theorems,
+      options.advise === true ? theorems.map((theorem) => adviseOn(theorem, problem)) : null,
       (performance.now() - started) / 1000,
     );
   } finally {

@@ -1,5 +1,5 @@
 // Door of convergence/: converge(), check(), runs, claims, and the notebook around them.
-export { check } from "./check";
+export { check, type CheckOptions } from "./check";
 export { claim, claimMime, type Claim, type ClaimOptions } from "./claim";
 export { converge } from "./converge";
 export { displayKey, installNotebookHost, notebookHost, type NotebookHost } from "./host";

@@ -2,7 +2,7 @@
 import type { CompleteExperiment, IntegratorName, Until } from "../experiment";
 import type { EngineName } from "../engines";
 import type { Drawable, Figure, MimeBundle } from "../charts";
-import type { Theorem, TheoremResult } from "../theorems";
+import type { Advice, Theorem, TheoremResult } from "../theorems";
 
 /** Progress of a running flow, handed to `onProgress` at most ten times a second. */
 export interface Progress {
@@ -81,6 +81,8 @@ export interface Check {
   readonly experiment: CompleteExperiment;
   readonly hash: string;
   readonly theorems: readonly TheoremResult[];
+  /** what would make each theorem hold, in the order of `theorems`; null unless asked for */
+  readonly advice: readonly Advice[] | null;
   readonly verdict: string;
   readonly wallSeconds: number;
   toJSON(): Record<string, unknown>;

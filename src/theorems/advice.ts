@@ -59,13 +59,13 @@ export function adviseOn(result: TheoremResult, problem: Problem, options: Advic
   const changes = [search.labels(), search.output(), search.width()].filter((change) => change !== null);
   const found =
     changes.length > 0
-      ? changes.map(({ text }) => text).join(" ")
+      ? `${deciding?.id} decides. ${changes.map(({ text }) => text).join(" ")}`
       : search.ranOut
-        ? "No change was found in the time given."
-        : "No labels closer to F(θ₀), larger output layer or wider network of this kind is certified.";
+        ? `${deciding?.id} decides: ${reason} No change was found in the time given.`
+        : `${deciding?.id} decides: ${reason} No labels closer to F(θ₀), larger output layer or wider network of this kind is certified.`;
   return {
     ...advice,
-    text: `${deciding?.id} decides: ${reason} ${found}`,
+    text: found,
     changes,
     complete: !search.ranOut,
   };

@@ -1,13 +1,13 @@
 // Formulas over named constants: math.js parses them; numbers and intervals evaluate the same tree.
 import { createRequire } from "node:module";
-import type { MathNode } from "mathjs" with { "resolution-mode": "import" };
+import type * as MathJs from "mathjs" with { "resolution-mode": "import" };
 import { intervals } from "../certify";
 import type { Interval } from "../certify";
 import { InputError, shown } from "../errors";
 import { intervalArithmetic, numberArithmetic } from "./arithmetic";
 import type { Arithmetic } from "./arithmetic";
 
-type MathJs = typeof import("mathjs", { with: { "resolution-mode": "import" } });
+type MathNode = MathJs.MathNode;
 
 /** A parsed formula: the names in it (functions that its surroundings give included), and its mathematics as TeX. */
 export interface Formula {
@@ -163,7 +163,7 @@ function evaluate<T>(
 function parsed(text: string, where: string): MathNode {
   if (typeof text !== "string" || text.trim() === "")
     throw new InputError(where, `a formula is a text such as "L0 * exp(-alpha * t)", got ${shown(text)}.`);
-  const { parse } = createRequire(__filename)("mathjs/number") as MathJs;
+  const { parse } = createRequire(__filename)("mathjs/number") as typeof MathJs;
   try {
     return parse(text);
   } catch (error) {
