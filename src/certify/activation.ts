@@ -14,13 +14,17 @@ import { erfDerivativePoint, erfPoint, normalDensityPoint } from "./errorFunctio
 import { expPoint, sigmoidDerivativePoint, tanhDerivativePoint, tanhPoint } from "./exponential";
 import {
   geluBend,
+  geluBounds,
   geluPoint,
   geluSlope,
+  geluSlopeBounds,
   geluSlopeTurns,
   geluTurns,
   swishBend,
+  swishBounds,
   swishPoint,
   swishSlope,
+  swishSlopeBounds,
   swishSlopeTurns,
   swishTurns,
 } from "./gatedActivations";
@@ -109,7 +113,7 @@ export function activationBounds(name: ActivationName): ActivationBounds {
 }
 
 /** Range of a function of |z| that decreases in |z|. */
-function decreasingInSize(at: (z: number) => Interval, z: Interval): Interval {
+export function decreasingInSize(at: (z: number) => Interval, z: Interval): Interval {
   const size = abs(z);
   const nearest = at(size.lower);
   return size.lower === size.upper ? nearest : interval(at(size.upper).lower, nearest.upper);
@@ -144,13 +148,13 @@ export function activationRange(
       return { value: increasing(erfPoint, z), derivative: decreasingInSize(erfDerivativePoint, z) };
     case "gelu":
       return {
-        value: rangeBetween(geluPoint, geluTurns, z),
-        derivative: rangeBetween(geluSlope, geluSlopeTurns, z),
+        value: rangeBetween(geluPoint, geluTurns, z, geluBounds),
+        derivative: rangeBetween(geluSlope, geluSlopeTurns, z, geluSlopeBounds),
       };
     case "swish":
       return {
-        value: rangeBetween(swishPoint, swishTurns, z),
-        derivative: rangeBetween(swishSlope, swishSlopeTurns, z),
+        value: rangeBetween(swishPoint, swishTurns, z, swishBounds),
+        derivative: rangeBetween(swishSlope, swishSlopeTurns, z, swishSlopeBounds),
       };
   }
 }
@@ -183,7 +187,7 @@ function bend(name: ActivationName, z: Interval): Interval {
       return negate(twice(multiply(z, derivative)));
     // gelu'' turns at 0 and at -2 and 2, where it is -2 phi(2); swish'' is a product of two ranges
     case "gelu":
-      return rangeBetween(geluBend, GELU_BEND_TURNS, z);
+      return rangeBetween(geluBend, GELU_BEND_TURNS, z, EVERYTHING);
     case "swish":
       return z.lower === z.upper
         ? swishBend(z.lower)

@@ -1,7 +1,8 @@
 // Proved enclosures of erf, erfc and the normal distribution at one double: the confluent series below 2, the continued
 // fraction above (Abramowitz and Stegun, 7.1.6 and 7.1.14).
-import { addUp, mulDown, mulUp, nextDown, UNIT } from "./directed";
+import { addUp, mulDown, mulUp, nextDown, productError, productErrorIsExact, UNIT } from "./directed";
 import { expInterval } from "./elementary";
+import { expm1Point, expPoint } from "./exponential";
 import { add, divide, EVERYTHING, interval, multiply, negate, point, sqrt, subtract } from "./interval";
 import { HALF_PI } from "./trigonometric";
 import type { Interval } from "./types";
@@ -19,9 +20,13 @@ const FRACTION_FROM = 2;
 /** Depth of the continued fraction: at 2 its two ends agree to 2^-53. */
 const FRACTION_DEPTH = 70;
 
-/** e^(-x^2) for x >= 0 */
-function gaussian(x: number): Interval {
-  return expInterval({ lower: -mulUp(x, x), upper: -mulDown(x, x) });
+/** e^(-x^2 / divisor) for x >= 0 and a divisor 1 or 2; what rounding takes from x^2 is put back as a factor */
+function gaussian(x: number, divisor: 1 | 2 = 1): Interval {
+  const square = x * x;
+  if (!productErrorIsExact(x, x, square))
+    return expInterval({ lower: -mulUp(x, x) / divisor, upper: -mulDown(x, x) / divisor });
+  const rest = add(ONE, expm1Point(-productError(x, x, square) / divisor));
+  return multiply(expPoint(-square / divisor), rest);
 }
 
 /**
@@ -80,8 +85,7 @@ export function normalDistributionPoint(z: number): Interval {
 
 /** Density of the normal law, e^(-z^2 / 2) / sqrt(2 pi). */
 export function normalDensityPoint(z: number): Interval {
-  const exponent = { lower: -mulUp(z, z) / 2, upper: -mulDown(z, z) / 2 };
-  return multiply(DENSITY_AT_ZERO, expInterval(exponent));
+  return multiply(DENSITY_AT_ZERO, gaussian(Math.abs(z), 2));
 }
 
 /** (2 / sqrt pi) e^(-z^2), the derivative of erf. */

@@ -60,7 +60,18 @@ function mirrored({ location, value }: TurningPoint): TurningPoint {
   };
 }
 
+/** Turning points in their order on the line. */
 export const geluTurns: readonly TurningPoint[] = [turningPoint(geluPoint, geluSlope, -1, -0.5, 1)];
 export const geluSlopeTurns: readonly TurningPoint[] = [mirrored(geluSlopeTurn), geluSlopeTurn];
 export const swishTurns: readonly TurningPoint[] = [turningPoint(swishPoint, swishSlopeSign, -2, -1, 1)];
 export const swishSlopeTurns: readonly TurningPoint[] = [mirrored(swishSlopeTurn), swishSlopeTurn];
+
+/** From the least value to everything above it, and from the least to the largest slope. */
+export const geluBounds: Interval = { lower: geluTurns[0].value.lower, upper: Infinity };
+export const swishBounds: Interval = { lower: swishTurns[0].value.lower, upper: Infinity };
+export const geluSlopeBounds = between(geluSlopeTurns);
+export const swishSlopeBounds = between(swishSlopeTurns);
+
+function between([lowest, highest]: readonly TurningPoint[]): Interval {
+  return { lower: lowest.value.lower, upper: highest.value.upper };
+}

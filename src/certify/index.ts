@@ -61,8 +61,11 @@ export type { JacobianLipschitz, LipschitzCertificate } from "./lipschitz";
 export { deepLinearLipschitz } from "./deepLinear";
 export { jacobianNormOnBall, largestGradient, largestResidual, singleSampleLipschitz } from "./singleSample";
 export type { SingleSampleLipschitz } from "./singleSample";
-export { parameterPlace } from "./place";
-export type { LayerDescription, ParameterPlace } from "./place";
+export { modelPlace, parameterPlace } from "./place";
+export type { LayerDescription, ParameterPlace, Place } from "./place";
+export { jetsOnBox, systemPlace } from "./system";
+export type { SystemPlace } from "./system";
+export type { Jet } from "./jet";
 export { positiveInitialization } from "./positiveInitialization";
 export type { PositiveInitialization } from "./positiveInitialization";
 export {

@@ -101,3 +101,36 @@ export function min(x: Interval, y: Interval): Interval {
 export function contains(x: Interval, value: number): boolean {
   return x.lower <= value && value <= x.upper;
 }
+
+/** x^n for an integer n; the whole line where n < 0 and x contains 0. */
+export function integerPower(x: Interval, n: number): Interval {
+  if (n === 0) return point(1);
+  if (n < 0) return divide(point(1), integerPower(x, -n));
+  if (n === 1) return x;
+  if (Number.isNaN(x.lower) || Number.isNaN(x.upper)) return EVERYTHING;
+  if (n % 2 === 0) {
+    const size = abs(x);
+    return { lower: powerDown(size.lower, n), upper: powerUp(size.upper, n) };
+  }
+  return { lower: oddDown(x.lower, n), upper: -oddDown(-x.upper, n) };
+}
+
+function oddDown(x: number, n: number): number {
+  return x >= 0 ? powerDown(x, n) : -powerUp(-x, n);
+}
+
+/** x^n rounded down for x >= 0, by repeated squaring. */
+function powerDown(x: number, n: number): number {
+  if (n === 1) return x;
+  const half = powerDown(x, Math.floor(n / 2));
+  const square = mulDown(half, half);
+  return n % 2 === 0 ? square : mulDown(square, x);
+}
+
+/** x^n rounded up for x >= 0. */
+function powerUp(x: number, n: number): number {
+  if (n === 1) return x;
+  const half = powerUp(x, Math.floor(n / 2));
+  const square = mulUp(half, half);
+  return n % 2 === 0 ? square : mulUp(square, x);
+}

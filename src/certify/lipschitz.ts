@@ -1,7 +1,8 @@
 // The best proved Lipschitz constant of the Jacobian about a place, as a function of the radius of a ball.
 import { deepLinearLipschitz, isDeepLinear } from "./deepLinear";
 import { deepLipschitz } from "./deepLipschitz";
-import type { ParameterPlace } from "./place";
+import type { ParameterPlace, Place } from "./place";
+import { systemLipschitz } from "./systemLipschitz";
 import { twoLayerForms, twoLayerFormsOnBall } from "./twoLayerLipschitz";
 
 /** beta in |J(theta) - J(theta_0)| <= beta |theta - theta_0| on the closed ball B(theta_0, radius). */
@@ -14,21 +15,31 @@ export interface JacobianLipschitz {
   at(radius: number): number;
 }
 
-export type LipschitzCertificate = "linear model" | "two-layer Weyl" | "deep linear" | "deep recursion";
+export type LipschitzCertificate =
+  "linear model" | "two-layer Weyl" | "deep linear" | "deep recursion" | "interval Hessian";
 
 /**
  * beta_c, relative to the centre. The certificate depends on which layers move: none below the output layer (J is
  * constant), only the last hidden layer and perhaps the output layer (two-layer forms), or any others (recursions
- * through the depth, or the degree structure of a deep linear network).
+ * through the depth, or the degree structure of a deep linear network). Formulas take interval Hessians.
  */
-export function jacobianLipschitz(place: ParameterPlace): JacobianLipschitz {
-  if (lowestMovingLayer(place) !== "last hidden") return pairwiseLipschitz(place);
+export function jacobianLipschitz(place: Place): JacobianLipschitz {
+  if (place.kind === "system" || lowestMovingLayer(place) !== "last hidden") return pairwiseLipschitz(place);
   const { spectral, sampleSum } = twoLayerForms(place);
   return constantBound("two-layer Weyl", Math.min(spectral, sampleSum));
 }
 
 /** beta_p: |J(theta) - J(theta')| <= beta_p |theta - theta'| for all pairs of points of the ball; at least beta_c. */
-export function pairwiseLipschitz(place: ParameterPlace): JacobianLipschitz {
+export function pairwiseLipschitz(place: Place): JacobianLipschitz {
+  if (place.kind === "system") {
+    const bounds = systemLipschitz(place);
+    // finite on the whole space: the constant of a quadratic formula, or of one with bounded second derivatives
+    const everywhere = bounds(Infinity).jacobianLipschitz;
+    const at = (radius: number): number => bounds(radius).jacobianLipschitz;
+    if (everywhere === 0) return constantBound("linear model", 0);
+    if (everywhere <= at(0)) return constantBound("interval Hessian", everywhere);
+    return { certificate: "interval Hessian", constant: null, at };
+  }
   const lowest = lowestMovingLayer(place);
   if (lowest === "output") return constantBound("linear model", 0);
   if (lowest === "last hidden") {

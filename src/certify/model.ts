@@ -1,6 +1,6 @@
 // What is rigorously known of a model at one theta, whatever the model: outputs, residual, Jacobian, tangent kernel.
 import type { Problem } from "../problems";
-import { UNIT } from "./directed";
+import { addUp, sumError } from "./directed";
 import { emptyEnclosure, setPair } from "./enclosure";
 import { normLowerBound, normUpperBound } from "./sums";
 import type { Enclosure, Interval } from "./types";
@@ -29,7 +29,10 @@ export function residualOf(
   const residual = emptyEnclosure(targets.length);
   for (let k = 0; k < targets.length; k++) {
     const difference = outputs.center[k] - targets[k];
-    setPair(residual, k, difference, (outputs.radius[k] + UNIT * Math.abs(difference)) * (1 + 4 * UNIT));
+    // what the subtraction lost, exactly: nothing where outputs and targets are simple numbers
+    const lost = Math.abs(sumError(outputs.center[k], -targets[k], difference));
+    const known = difference - difference === 0;
+    setPair(residual, k, difference, known ? addUp(outputs.radius[k], lost) : Infinity);
   }
   return {
     residual,

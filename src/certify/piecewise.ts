@@ -9,15 +9,15 @@ export interface TurningPoint {
   readonly value: Interval;
 }
 
-/** Range over z of a function that is monotone between its turning points. */
+/** Range over z of a function that is monotone between its turning points, no wider than `bounds`. */
 export function rangeBetween(
   at: (z: number) => Interval,
   turningPoints: readonly TurningPoint[],
   z: Interval,
+  bounds: Interval,
 ): Interval {
-  if (z.lower === z.upper) return at(z.lower);
   const first = at(z.lower);
-  const last = at(z.upper);
+  const last = z.lower === z.upper ? first : at(z.upper);
   let lower = Math.min(first.lower, last.lower);
   let upper = Math.max(first.upper, last.upper);
   for (const { location, value } of turningPoints)
@@ -25,7 +25,7 @@ export function rangeBetween(
       lower = Math.min(lower, value.lower);
       upper = Math.max(upper, value.upper);
     }
-  return interval(lower, upper);
+  return interval(Math.max(lower, bounds.lower), Math.min(upper, bounds.upper));
 }
 
 /**

@@ -4,6 +4,8 @@ import { layeredModel } from "../problems";
 import type { LayerLayout, Problem } from "../problems";
 import { encloseNetwork, hasSkip, sampleRoots } from "./network";
 import type { NetworkEnclosure } from "./network";
+import { systemPlace } from "./system";
+import type { SystemPlace } from "./system";
 import type { Enclosure, Interval } from "./types";
 
 /** One layer and its stored weights at the place. */
@@ -31,6 +33,14 @@ export interface ParameterPlace {
   /** sqrt(omega_j), which multiplies the outputs of sample j; 1 without sample weights */
   readonly sampleRoots: readonly Interval[];
   readonly network: NetworkEnclosure;
+}
+
+/** A place of any model; `network` holds the enclosures in both cases. */
+export type Place = ParameterPlace | SystemPlace;
+
+/** Encloses the model of a problem at `theta` (default: where the problem starts), whatever its kind. */
+export function modelPlace(problem: Problem, theta: Float64Array = problem.initialTheta): Place {
+  return problem.model.kind === "system" ? systemPlace(problem, theta) : parameterPlace(problem, theta);
 }
 
 /** Encloses the network at `theta` (default: where the problem starts). */

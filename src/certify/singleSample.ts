@@ -4,7 +4,8 @@ import { deepLipschitz } from "./deepLipschitz";
 import { addUp, mulUp, sqrtUp } from "./directed";
 import { jacobianLipschitz, lowestMovingLayer } from "./lipschitz";
 import type { JacobianLipschitz, LipschitzCertificate } from "./lipschitz";
-import type { ParameterPlace } from "./place";
+import type { Place } from "./place";
+import { systemLipschitz } from "./systemLipschitz";
 import { twoLayerForms, twoLayerFormsOnBall } from "./twoLayerLipschitz";
 
 /** Bounds that hold for every output row i alike, on the closed ball of a radius about the place; non-decreasing. */
@@ -17,7 +18,12 @@ export interface SingleSampleLipschitz {
 }
 
 /** beta_1 and beta_1' of stochastic descent: the constants of J with the data reduced to its worst single sample. */
-export function singleSampleLipschitz(place: ParameterPlace): SingleSampleLipschitz {
+export function singleSampleLipschitz(place: Place): SingleSampleLipschitz {
+  if (place.kind === "system") {
+    const bounds = systemLipschitz(place);
+    const largest = (radius: number): number => bounds(radius).largestHessian;
+    return { certificate: "interval Hessian", centre: largest, pairwise: largest };
+  }
   const lowest = lowestMovingLayer(place);
   if (lowest === "output") return { certificate: "linear model", centre: () => 0, pairwise: () => 0 };
   if (lowest === "last hidden") {
@@ -35,7 +41,7 @@ export function singleSampleLipschitz(place: ParameterPlace): SingleSampleLipsch
 }
 
 /** Upper bound of max_i |grad F_i(theta_0)|: the longest row of J, from the diagonal of the kernel. */
-export function largestGradient({ network, problem: { outputCount: N } }: ParameterPlace): number {
+export function largestGradient({ network, problem: { outputCount: N } }: Place): number {
   const { center, radius } = network.kernel;
   let largest = 0;
   for (let i = 0; i < N; i++) largest = Math.max(largest, addUp(center[i * N + i], radius[i * N + i]));
@@ -43,7 +49,7 @@ export function largestGradient({ network, problem: { outputCount: N } }: Parame
 }
 
 /** Upper bound of max_i |r_i(theta_0)|. */
-export function largestResidual({ network: { residual } }: ParameterPlace): number {
+export function largestResidual({ network: { residual } }: Place): number {
   return residual.center.reduce(
     (largest, entry, i) => Math.max(largest, addUp(Math.abs(entry), residual.radius[i])),
     0,
@@ -57,12 +63,12 @@ export function largestResidual({ network: { residual } }: ParameterPlace): numb
  * @param sigmaMax upper bound of S0 = |J(theta_0)|
  */
 export function jacobianNormOnBall(
-  place: ParameterPlace,
+  place: Place,
   sigmaMax: number,
   lipschitz: JacobianLipschitz = jacobianLipschitz(place),
 ): (radius: number) => number {
   const weyl = (radius: number): number => addUp(sigmaMax, mulUp(lipschitz.at(radius), radius));
-  if (lipschitz.certificate !== "deep recursion") return weyl;
+  if (place.kind === "system" || lipschitz.certificate !== "deep recursion") return weyl;
   const bounds = deepLipschitz(place);
   return (radius) => Math.min(weyl(radius), bounds(radius).jacobianNorm);
 }

@@ -5,7 +5,7 @@ import { gramEnclosure } from "./gram";
 import type { ModelEnclosure } from "./model";
 import { preconditionedLowerBound } from "./preconditioned";
 import { largestSingularValueUpperBound, transposed } from "./spectralNorm";
-import { normUpperBound } from "./sums";
+import { normLowerBound, normUpperBound } from "./sums";
 import type { Enclosure } from "./types";
 
 /** Below this ratio of sigma_min to |J|_F squaring J costs more than 1e-10 of the answer. */
@@ -31,6 +31,8 @@ export interface SingularValueBounds {
  * smallest is proved again with a preconditioner.
  */
 export function singularValueBounds(model: ModelEnclosure, N: number, p: number): SingularValueBounds {
+  if (N === 1 && p <= LARGEST_PRECONDITIONED)
+    return { smallest: normLowerBound(model.jacobian), largest: normUpperBound(model.jacobian) };
   if (p < N && N > SMALL_KERNEL && N * p <= LARGEST_PRECONDITIONED)
     return { smallest: 0, largest: largestSingularValueUpperBound(model.jacobian, N, p) };
   const { center, radius } = model.kernel;

@@ -22,7 +22,7 @@ export function largestSingularValueUpperBound(J: Enclosure, N: number, p: numbe
 }
 
 /** sqrt(largest absolute column sum x largest absolute row sum), rounded up. */
-function rowColumnBound(A: Float64Array, rows: number, columns: number): number {
+export function rowColumnBound(A: Float64Array, rows: number, columns: number): number {
   const columnSums = new Float64Array(columns);
   let largestRow = 0;
   for (let i = 0; i < rows; i++) {

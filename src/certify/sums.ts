@@ -76,10 +76,13 @@ export function sumOfSquares(x: Float64Array, start = 0, length = x.length): Int
 /** Euclidean norm of the exact numbers x[start .. start + length). */
 export function vectorNormInterval(x: Float64Array, start = 0, length = x.length): Interval {
   let largest = 0;
+  let entries = 0;
   for (let k = start; k < start + length; k++) {
     if (Number.isNaN(x[k])) return { lower: 0, upper: Infinity };
+    if (x[k] !== 0) entries++;
     largest = Math.max(largest, Math.abs(x[k]));
   }
+  if (entries <= 1 && largest < Infinity) return { lower: largest, upper: largest };
   // squares would leave the range of error-free transforms: the coarse bounds max |x_k| and sqrt(length) max |x_k|
   if (largest > 2 ** 490 || (largest < 2 ** -400 && largest > 0))
     return { lower: largest === Infinity ? 0 : largest, upper: mulUp(largest, sqrtUp(length)) };

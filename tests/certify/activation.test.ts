@@ -1,14 +1,26 @@
 // Ranges of activations and their derivatives enclose exact values; their constants are suprema.
 import fc from "fast-check";
-import { activationBounds, activationRange, derivativeInfimum, interval, point } from "../../src/certify";
+import {
+  activationBounds,
+  activationRange,
+  derivativeInfimum,
+  interval,
+  intervals,
+  point,
+  secondDerivativeRange,
+} from "../../src/certify";
 import type { Interval } from "../../src/certify";
 import type { ActivationName } from "../../src/experiment";
 import type { Fixed } from "./reference";
 import { activationFixed, bitsFor, compare, toFixed } from "./reference";
 
-const smooth: ActivationName[] = ["tanh", "sigmoid", "softplus", "sin", "arctan", "identity"];
-const all: ActivationName[] = [...smooth, "relu"];
-const increasing = smooth.filter((name) => name !== "sin");
+const smooth: ActivationName[] = [
+  ...(["tanh", "sigmoid", "softplus", "sin", "arctan", "identity", "erf", "gelu", "swish"] as const),
+];
+const all: ActivationName[] = [...smooth, "relu", "leakyRelu"];
+const increasing = smooth.filter((name) => activationBounds(name).increasing);
+/** Beyond this size a slope may underflow. */
+const largestSize = (name: ActivationName): number => (name === "erf" ? 25 : 40);
 const REFERENCE_ERROR = 1n << 40n;
 
 function encloses({ lower, upper }: Interval, { value, bits }: Fixed): boolean {
@@ -32,10 +44,14 @@ describe("constants", () => {
     ["softplus", Infinity, 1, 0.25],
     ["sin", 1, 1, 1],
     ["identity", Infinity, 1, 0],
+    ["erf", 1, 1.1283791670955126, 0.9678828980765735],
+    ["gelu", Infinity, 1.1289041451851, 0.7978845608028654],
+    ["swish", Infinity, 1.0998393201288, 0.5],
   ])("of %s, rounded upwards", (name, M0, M1, M2) => {
     const bounds = activationBounds(name);
     expect(bounds.M0 === M0 || Math.abs(bounds.M0 - M0) < 1e-13).toBe(true);
-    expect(bounds.M1).toBe(M1);
+    expect(bounds.M1).toBeGreaterThanOrEqual(M1);
+    expect(bounds.M1).toBeCloseTo(M1, 12);
     expect(bounds.M2).toBeCloseTo(M2, 12);
     expect(bounds.smooth).toBe(true);
   });
@@ -57,11 +73,18 @@ describe("constants", () => {
     expect(
       activationBounds("softplus").atZero.upper - activationBounds("softplus").atZero.lower,
     ).toBeLessThan(1e-15);
-    expect(all.filter((name) => activationBounds(name).odd)).toEqual(["tanh", "sin", "arctan", "identity"]);
+    expect(all.filter((name) => activationBounds(name).odd)).toEqual([
+      "tanh",
+      "sin",
+      "arctan",
+      "identity",
+      "erf",
+    ]);
   });
-  test("relu is neither smooth nor increasing", () => {
+  test("relu is neither smooth nor increasing, leakyRelu not smooth; sin, gelu and swish also fall", () => {
     expect(activationBounds("relu")).toMatchObject({ smooth: false, increasing: false, M2: Infinity });
-    expect(all.filter((name) => activationBounds(name).increasing)).toEqual(increasing);
+    expect(activationBounds("leakyRelu")).toMatchObject({ smooth: false, increasing: true, M2: Infinity });
+    expect(smooth.filter((name) => !increasing.includes(name))).toEqual(["sin", "gelu", "swish"]);
   });
 });
 
@@ -118,6 +141,46 @@ describe("ranges", () => {
   });
 });
 
+describe("second derivatives", () => {
+  test.each(smooth)("%s: slopes change at least as little and at most as much as they say", (name) => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: -8, max: 8, noNaN: true }),
+        fc.double({ min: 2 ** -20, max: 2, noNaN: true }),
+        (z, width) => {
+          const end = z + width;
+          const { lower, upper } = secondDerivativeRange(name, interval(z, end));
+          const [first, last] = [z, end].map((at) => activationRange(name, point(at)).derivative);
+          // the mean value theorem: (s'(end) - s'(z)) / (end - z) is a value of s''
+          const mean = intervals.divide(
+            intervals.subtract(last, first),
+            intervals.subtract(point(end), point(z)),
+          );
+          expect(mean.upper).toBeGreaterThanOrEqual(lower);
+          expect(mean.lower).toBeLessThanOrEqual(upper);
+          expect(Math.max(-lower, upper)).toBeLessThanOrEqual(activationBounds(name).M2);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+  test.each(smooth)("%s: sharp at points", (name) => {
+    for (const z of [-3.5, -1, -0.25, 0, 0.5, 2, 6]) {
+      const { lower, upper } = secondDerivativeRange(name, point(z));
+      const close = secondDerivativeRange(name, interval(z - 1e-6, z + 1e-6));
+      expect(upper - lower).toBeLessThan(1e-14);
+      expect(close.lower <= lower && upper <= close.upper).toBe(true);
+      expect(close.upper - close.lower).toBeLessThan(1e-5);
+    }
+  });
+  test("closed forms, and nothing where there is none", () => {
+    expect(secondDerivativeRange("gelu", interval(-1, 1)).upper).toBeCloseTo(2 / Math.sqrt(2 * Math.PI), 14);
+    expect(secondDerivativeRange("swish", point(0)).upper).toBe(0.5);
+    expect(secondDerivativeRange("erf", point(Math.SQRT1_2)).lower).toBeCloseTo(-0.9678828980765735, 13);
+    expect(secondDerivativeRange("relu", interval(1, 2))).toEqual({ lower: -Infinity, upper: Infinity });
+  });
+});
+
 describe("infimum of the derivative on [-Z, Z]", () => {
   test("closed forms", () => {
     expect(derivativeInfimum("arctan", 1)).toBe(0.5);
@@ -130,7 +193,7 @@ describe("infimum of the derivative on [-Z, Z]", () => {
   test.each(increasing)("%s: below the slope at every point, equal to it at an end, positive", (name) => {
     fc.assert(
       fc.property(
-        fc.double({ min: 0, max: 40, noNaN: true }),
+        fc.double({ min: 0, max: largestSize(name), noNaN: true }),
         fc.double({ min: -1, max: 1, noNaN: true }),
         (Z, share) => {
           const infimum = derivativeInfimum(name, Z);

@@ -135,6 +135,20 @@ describe("random small networks against fixed-point forward and backward passes"
       { numRuns: 60 },
     );
   });
+  test("weights of the samples multiply outputs, derivatives and kernel by their enclosed roots", () => {
+    const weights = fc.array(fc.double({ min: 1e-3, max: 10, noNaN: true }), { minLength: 4, maxLength: 4 });
+    fc.assert(
+      fc.property(everyExperiment, weights, (experiment, values) => {
+        onProblem(experiment, (problem) => {
+          const sampleWeights = Float64Array.from(values.slice(0, problem.samples));
+          const weighted = Object.create(problem, { sampleWeights: { value: sampleWeights } }) as Problem;
+          const exact = exactNetwork(weighted, problem.initialTheta, BITS);
+          expectEnclosed(encloseNetwork(weighted), exact, REFERENCE_ERROR);
+        });
+      }),
+      { numRuns: 30 },
+    );
+  });
   test("identity networks, without any rounding of the reference", () => {
     fc.assert(
       fc.property(experiments, (experiment) => {

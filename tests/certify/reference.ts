@@ -269,7 +269,7 @@ export function softplusFixed(x: bigint, bits: number): bigint {
   return logFixed((1n << BigInt(bits)) + expFixed(x, bits), bits);
 }
 
-/** erf(x / 2^bits) = 2 / sqrt(pi) e^(-x^2) sum_n x (2 x^2)^n / (2n + 1)!! */
+/** erf(x / 2^bits) = 2 / (sqrt(pi) e^(x^2)) sum_n x (2 x^2)^n / (2n + 1)!! */
 export function erfFixed(x: bigint, bits: number): bigint {
   if (x < 0n) return -erfFixed(-x, bits);
   const guard = bits + 64;
@@ -282,7 +282,7 @@ export function erfFixed(x: bigint, bits: number): bigint {
     sum += term;
   }
   const rootPi = squareRoot(piFixed(guard) << BigInt(guard));
-  return quotient(2n * product(expFixed(-product(y, y, guard), guard), sum, guard), rootPi, guard) >> 64n;
+  return quotient(2n * sum, product(expFixed(product(y, y, guard), guard), rootPi, guard), guard) >> 64n;
 }
 
 /** Normal distribution function and density at x / 2^bits. */
