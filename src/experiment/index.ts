@@ -1,6 +1,7 @@
 // Door of experiment/: the data types, their builders, validation and hash.
 export type * from "./types";
 export type { DataShape } from "./data";
+export type { FormulaTree } from "./formula";
 export type { Points } from "./points";
 export * from "./builders/index";
 export { completeExperiment, completeNetwork, completeTeacher } from "./complete";

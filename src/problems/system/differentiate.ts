@@ -38,7 +38,7 @@ export class Differentiable {
 
   /** @throws InputError when the text is no formula in these names */
   static read(text: string, names: Names): Differentiable {
-    return new Differentiable(parseFormula(text, [...names.parameters, ...names.inputs]), names);
+    return new Differentiable(parseFormula(text, [...names.parameters, ...names.inputs]) as MathNode, names);
   }
 
   value(): Formula {
