@@ -29,7 +29,7 @@ export function rock4Interval(stages: number): number {
 }
 
 /** The entry of the error estimate that measures h^4 f' f' f' f, relative to 1/24; see `Rock4Coefficients`. */
-const estimateScale = 1 / 8;
+const estimateScale = 1 / 32;
 /** nodes of the finishing method as fractions of the last one: all its weights are then positive and small */
 const [secondNode, thirdNode] = [1 / 3, 1 / 2];
 
