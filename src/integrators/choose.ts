@@ -25,6 +25,9 @@ const radauLimit = 2000;
 /** Systems up to this many parameters start with an explicit method of high order. */
 const smallSystem = 32;
 
+/** Below this relative tolerance the order of rock4 is worth more than the larger stability intervals of rkc. */
+const tight = 1e-6;
+
 /** A method with its field (none for descents) and the reason to print. */
 export interface ChosenMethod {
   method: Method;
@@ -52,11 +55,17 @@ export function chooseMethod(problem: Problem, resumed?: string): ChosenMethod {
   return { method: makers[name](problem, field), field, reason: chosen.reason };
 }
 
-/** The method for a flow that has turned out to be stiff; null where there is none. */
-export function stiffMethod(problem: Problem, field: VectorField): Method {
-  const dual =
-    problem.experiment.flow.kind === "euclidean" && problem.outputCount <= dualLimit && isSmooth(problem);
-  return makers[dual ? "dual" : "rkc"](problem, field);
+/**
+ * The method for a flow that has turned out to be stiff: the tangent kernel where it is the Jacobian of the flow, and
+ * stabilised explicit steps otherwise. Null for the adapted flows, whose residuals all decay at one rate.
+ */
+export function stiffMethod(problem: Problem, field: VectorField): Method | null {
+  const { flow, integrator } = problem.experiment;
+  if (flow.kind !== "euclidean" && flow.kind !== "interpolated") return null;
+  if (flow.kind === "euclidean" && problem.outputCount <= dualLimit && isSmooth(problem)) {
+    return makers.dual(problem, field);
+  }
+  return makers[integrator.relativeTolerance < tight ? "rock4" : "rkc"](problem, field);
 }
 
 const makers: Record<MethodName, (problem: Problem, field: VectorField) => Method> = {

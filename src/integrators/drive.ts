@@ -28,6 +28,8 @@ const suspicious = 1e-8;
 const divergence = 1e12;
 /** loss over noise floor from which on the identity of the logarithmic rate is monitored */
 const aboveFloor = 1e4;
+/** steps that must remain for a change of method to pay */
+const worthSwitching = 100;
 /** milliseconds between two checkpoints */
 const checkpointInterval = 2000;
 
@@ -353,7 +355,8 @@ export class Drive {
     if (!method.stiffness) return;
     const largestRate = problem.gradientScale * this.control.operatorNorm ** 2;
     const product = this.stiffness.productWhenStiff(method.stiffness, step * largestRate);
-    if (product === null || this.field === null) return;
+    const remaining = (this.schedule.ownLimit - this.ownTime) / step;
+    if (product === null || this.field === null || remaining < worthSwitching) return;
     const next = stiffMethod(problem, this.field);
     if (next === null || next.name === method.name) return;
     const why = `h times the largest rate is ${product.toFixed(2)}: stability, not accuracy, holds "${method.name}" up`;

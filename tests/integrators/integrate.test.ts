@@ -1,59 +1,13 @@
 // The driving loop: stopping, events, recording, interruption, floors, and agreement of the two methods.
 import { InputError } from "../../src/errors";
-import { completeExperiment, type Experiment } from "../../src/experiment";
-import { integrate, type Integration, type IntegrationOptions } from "../../src/integrators";
-import { createProblem } from "../../src/problems";
-import { mulberry32 } from "../../src/random";
+import type { Integration } from "../../src/integrators";
+import { follow } from "./cases";
 import { product, settingB1, smooth, stiff } from "./settings";
-
-async function follow(
-  experiment: Experiment,
-  options: Partial<IntegrationOptions> = {},
-): Promise<Integration> {
-  const complete = completeExperiment(experiment);
-  const problem = createProblem(complete);
-  try {
-    return await integrate(problem, {
-      timeLimit: 1e6,
-      lossLimit: 0,
-      relativeTolerance: complete.integrator.relativeTolerance,
-      absoluteTolerance: complete.integrator.absoluteTolerance,
-      ...options,
-    });
-  } finally {
-    problem.release();
-  }
-}
 
 function lossAt({ trajectory }: Integration, time: number): number {
   const k = trajectory.time.indexOf(time);
   expect(k).toBeGreaterThanOrEqual(0);
   return trajectory.loss[k];
-}
-
-/** Chen's setting A1: tanh d-h-Q, everything drawn from one stream. */
-function settingA1(seed: number, d: number, h: number, Q: number, n: number): Experiment {
-  const generator = mulberry32(seed);
-  const matrix = (rows: number, columns: number, scale = 1) =>
-    Array.from({ length: rows }, () => Array.from({ length: columns }, () => scale * generator.normal()));
-  const inputs = matrix(n, d);
-  const targets = matrix(n, Q);
-  const W1 = matrix(h, d);
-  const [b1] = matrix(1, h);
-  const W2 = matrix(Q, h, 1 / Math.sqrt(h));
-  const [b2] = matrix(1, Q, 1 / Math.sqrt(h));
-  return {
-    network: {
-      kind: "mlp",
-      widths: [d, h, Q],
-      activation: "tanh",
-      biases: true,
-      initialization: { kind: "explicit", weights: [W1, W2], biases: [b1, b2] },
-    },
-    data: { kind: "explicit", inputs, targets },
-    loss: { kind: "squared", constant: "1/(2n)" },
-    flow: { kind: "outputEuclidean" },
-  };
 }
 
 describe("the certified two-layer setting", () => {
@@ -103,68 +57,6 @@ test.each([
     }
   }
   expect(compared).toBeGreaterThanOrEqual(4);
-});
-
-describe("Chen's adapted flow", () => {
-  test.each([
-    [1, 2, 6, 2, 5, 1.094302],
-    [2, 2, 6, 2, 5, 4.074193],
-    [4, 3, 5, 1, 10, 0.374798],
-  ])("seed %p: L = L(0) exp(-2 s / n) to 1e-9 down to 1e-12 of the start", async (seed, d, h, Q, n, L0) => {
-    const run = await follow(settingA1(seed, d, h, Q, n), { lossLimit: 1e-12 * L0 });
-    expect(run.status).toBe("reached");
-    const { time, loss } = run.trajectory;
-    expect(loss[0]).toBeCloseTo(L0, 6);
-    for (let k = 0; k < time.length; k++) {
-      expect(Math.abs(loss[k] / (loss[0] * Math.exp((-2 * time[k]) / n)) - 1)).toBeLessThan(1e-9);
-    }
-    // a-priori stopping time: ln(L0 / epsilon) / (4 c) with 4 c = 2 / n
-    const last = time[time.length - 1];
-    expect(Math.abs(last / ((Math.log(loss[0] / (1e-12 * L0)) * n) / 2) - 1)).toBeLessThan(1e-9);
-  });
-
-  test("stops where the rank is lost, and says when", async () => {
-    const flow = { kind: "outputEuclidean" } as const;
-    const run = await follow(product(1, -1, 1, { flow }));
-    expect(run.status).toBe("stopped");
-    expect(run.report.message).toContain("loses its rank");
-    expect(run.trajectory.time.at(-1)).toBeCloseTo(Math.LN2, 6);
-  });
-
-  test("passes where a conserved difference keeps the rank", async () => {
-    const flow = { kind: "outputEuclidean" } as const;
-    const run = await follow(product(1.2, -1, 1, { flow }), { timeLimit: 2 });
-    expect(run.status).toBe("timeLimit");
-    const exact = run.trajectory.loss[0] * Math.exp(-4);
-    expect(Math.abs(run.trajectory.loss.at(-1)! / exact - 1)).toBeLessThan(1e-9);
-  });
-
-  test("ends at the predicted time when a label cannot be reached", async () => {
-    // x = tanh z, y = 2: x reaches 1 at s = ln 2 and z blows up
-    const run = await follow({
-      network: {
-        kind: "mlp",
-        widths: [1, 1, 1],
-        activation: "tanh",
-        trained: [1],
-        initialization: { kind: "explicit", weights: [[[0]], [[1]]] },
-      },
-      data: { kind: "explicit", inputs: [[1]], targets: [2] },
-      flow: { kind: "outputEuclidean" },
-    });
-    expect(["failed", "stopped"]).toContain(run.status);
-    expect(run.report.message).not.toBeNull();
-    expect(run.trajectory.time.at(-1)).toBeCloseTo(Math.LN2, 5);
-  });
-
-  test("is refused at a start without full rank, keeping that one record", async () => {
-    const experiment = settingA1(1, 2, 6, 1, 2);
-    experiment.data = { kind: "explicit", inputs: [[0.3, 1], [0.3, 1]], targets: [1, -0.4] }; // prettier-ignore
-    const run = await follow(experiment);
-    expect(run.status).toBe("stopped");
-    expect(run.trajectory.time.length).toBe(1);
-    expect(run.report.message).toContain("full rank");
-  });
 });
 
 test.each(["dual", "dopri5"] as const)("%s hits the loss it was asked for", async (kind) => {
