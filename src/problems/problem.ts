@@ -84,7 +84,7 @@ function partsOf({ network }: CompleteExperiment, engine: Engine, data: Realized
 
 /** Weights omega_j, which only the squared loss takes into outputs and targets. */
 function sampleWeightsOf(data: RealizedData, loss: CompleteExperiment["loss"]["kind"]): Float64Array | null {
-  const weights = (data as { sampleWeights?: Float64Array | null }).sampleWeights ?? null;
+  const weights = data.sampleWeights;
   if (weights !== null && loss !== "squared")
     throw new InputError(
       "loss",

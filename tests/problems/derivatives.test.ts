@@ -1,7 +1,9 @@
 // First derivatives: gradient, Jacobian and its products agree with differences and with each other.
 import * as fc from "fast-check";
 import { forward } from "../../src/networks";
+import type { Experiment } from "../../src/experiment";
 import { layeredModel } from "../../src/problems";
+import { mulberry32 } from "../../src/random";
 import { dot, everyExperiment, experiments, norm, normals, onBench, relativeDistance } from "./random";
 
 const rounding = 1e-12;
@@ -21,6 +23,7 @@ describe("evaluation", () => {
       fc.property(everyExperiment, seeds, (experiment, seed) =>
         onBench(experiment, (bench) => {
           const { problem } = bench;
+          if (problem.model.kind === "system") return;
           const theta = normals(problem.parameterCount, seed);
           const { network, weightsAt } = layeredModel(problem);
           const { weights, biases } = weightsAt(theta);
@@ -158,6 +161,53 @@ describe("invariants", () => {
           }),
         );
       }),
+    );
+  });
+  test("permuting the hidden units of a layer permutes theta and leaves everything else alone", () => {
+    const pair = fc.tuple(
+      fc.integer({ min: 2, max: 6 }),
+      fc.nat(),
+      fc.constantFrom("mlp" as const, "residual" as const),
+    );
+    fc.assert(
+      fc.property(pair, ([width, seed, kind]) => {
+        const random = mulberry32(seed);
+        const matrix = (rows: number, columns: number): number[][] =>
+          Array.from({ length: rows }, () => Array.from({ length: columns }, () => random.normal()));
+        const weights = [matrix(width, 2), matrix(width, width), matrix(2, width)];
+        const biases = [...matrix(2, width), matrix(1, 2)[0]];
+        const data = { kind: "explicit" as const, inputs: matrix(3, 2), targets: matrix(3, 2) };
+        const start = (turn: <T>(list: T[]) => T[]): Experiment => ({
+          network: {
+            kind,
+            widths: [2, width, width, 2],
+            activation: "gelu",
+            biases: true,
+            initialization: {
+              kind: "explicit",
+              weights: [turn(weights[0]), turn(weights[1].map(turn)), weights[2].map(turn)],
+              biases: [turn(biases[0]), turn(biases[1]), biases[2]],
+            },
+          },
+          data,
+        });
+        onBench(
+          start((list) => list),
+          (one) =>
+            onBench(
+              start((list) => [...list].reverse()),
+              (other) => {
+                expect(relativeDistance([one.point.loss], [other.point.loss])).toBeLessThan(rounding);
+                expect(relativeDistance(one.kernel(), other.kernel())).toBeLessThan(rounding);
+                const [a, b] = [one.gradient(), other.gradient()].map((gradient) =>
+                  [...gradient].sort((x, y) => x - y),
+                );
+                expect(relativeDistance(a, b)).toBeLessThan(rounding);
+              },
+            ),
+        );
+      }),
+      { numRuns: 30 },
     );
   });
   test("c scales L and grad L, and nothing else", () => {

@@ -83,6 +83,9 @@ describe("values", () => {
     expect(lossConstant({ kind: "squared", constant: "1/n" }, 4)).toBe(0.25);
     expect(lossConstant({ kind: "squared", constant: "1/(2n)" }, 4)).toBe(0.125);
     expect(lossConstant({ kind: "squared", constant: 3 }, 4)).toBe(3);
+    // weights of the samples sum to 1 and take the place of 1/n
+    expect(lossConstant({ kind: "squared", constant: "1/n" }, null)).toBe(1);
+    expect(lossConstant({ kind: "squared", constant: "1/(2n)" }, null)).toBe(0.5);
   });
   test("outputScale is the largest sum of absolute terms of an output", () =>
     onBench(experiment({ layerScales: [1, 1, 0.5] }), ({ point }) => {

@@ -1,6 +1,6 @@
 // Random experiments for property tests: every kind of network and loss, depth 1 to 4, biases, frozen layers, scales.
 import * as fc from "fast-check";
-import type { ActivationName, Experiment, Loss, Network } from "../../src/experiment";
+import type { ActivationName, Experiment, Loss, Network, SystemNetwork } from "../../src/experiment";
 import { completeExperiment } from "../../src/experiment";
 import type { Engine, Vector } from "../../src/engines";
 import { createProblem, type Point, type Problem } from "../../src/problems";
@@ -59,7 +59,7 @@ export const experiments: fc.Arbitrary<Experiment> = fc
 /** What a network may vary in; each kind takes what it knows. */
 const shapes = fc.record({
   kind: fc.constantFrom<Network["kind"]>(
-    ...(["mlp", "linear", "deepLinear", "residual", "sineNetwork", "softmaxRegression"] as const),
+    ...(["mlp", "linear", "deepLinear", "residual", "sineNetwork", "softmaxRegression", "system"] as const),
   ),
   widths: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2, maxLength: 5 }),
   outputs: fc.integer({ min: 1, max: 3 }),
@@ -103,8 +103,33 @@ function layeredNetwork({ kind, widths, outputs, activation, flags, alwaysTraine
       return { kind, frequencies: normals(widths[0]), amplitudes: normals(widths[0]), trained };
     }
     case "system":
-      throw new Error("systems are drawn elsewhere");
+      return systemOf(widths, outputs, random);
   }
+}
+
+/** Formulas that mix operators and functions; inputs are x1, x2, ..., parameters w1, w2, ... */
+function systemOf(widths: number[], outputs: number, random: ReturnType<typeof mulberry32>): SystemNetwork {
+  const names = (letter: string, count: number): string[] =>
+    Array.from({ length: count }, (_, k) => `${letter}${k + 1}`);
+  const [inputs, parameters] = [names("x", widths[0] - 1), names("w", widths[1])];
+  const pick = (list: string[]): string => list[Math.floor(random.next() * list.length)];
+  const [w, any] = [() => pick(parameters), () => pick([...parameters, ...inputs])];
+  const terms = [
+    () => `${w()} * ${any()}`,
+    () => `sin(${w()} - ${any()} / 3)`,
+    () => `tanh(${w()} * ${any()}) * ${w()}`,
+    () => `${w()}^3 / (1 + ${any()}^2)`,
+    () => `exp(-${w()}^2) * ${any()}`,
+    () => `sqrt(2 + cos(${w()} + ${any()}))`,
+  ];
+  const formula = (): string => terms.map((term) => (random.next() < 0.5 ? term() : "")).filter((text) => text !== "").join(" - ") || w(); // prettier-ignore
+  return {
+    kind: "system",
+    parameters,
+    inputs,
+    outputs: Array.from({ length: outputs }, formula),
+    start: parameters.map(() => random.normal()),
+  };
 }
 
 function endsOf(network: Network): [number, number] {
