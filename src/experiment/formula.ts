@@ -116,6 +116,8 @@ function faultOfCall(node: FunctionNode, names: readonly string[], text: string)
 }
 
 function unknownName(name: string, names: readonly string[], text: string): string {
+  if (formulaFunctions.includes(name))
+    return `names the function ${name} without its argument${at(name, text)}, in ${shown(text)}. Write ${name}(...).`;
   const known = [...names, ...formulaConstants];
   const hint = didYouMean(name, known) || ` Known names: ${known.join(", ")}.`;
   return `uses the unknown name ${shown(name)}${at(name, text)}, in ${shown(text)}.${hint}`;

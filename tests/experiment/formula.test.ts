@@ -50,6 +50,10 @@ test.each([
     "sine(w1)",
     'calls "sine", which is no differentiable function at character 1, in "sine(w1)". Did you mean "sin',
   ],
+  [
+    "sin^2(w1)",
+    'names the function sin without its argument at character 1, in "sin^2(w1)". Write sin(...).',
+  ],
   ["max(w1, w2)", 'calls "max", which is no differentiable function at character 1'],
   ["pow(w1, 2)", 'calls pow at character 1, in "pow(w1, 2)". Write a ^ b.'],
   [
