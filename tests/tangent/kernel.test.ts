@@ -4,10 +4,12 @@ import type { Experiment } from "../../src/experiment";
 import {
   chooseKernelAlgorithm,
   instantaneousRate,
+  jacobianSingularValues,
   kernelByJacobian,
   kernelByProducts,
   kernelCosts,
   kernelSpectrum,
+  largestEigenvalue,
   KernelSpectrum,
   rayleighQuotient,
   ResidualRate,
@@ -173,6 +175,15 @@ describe("spectrum", () => {
       ),
     );
   });
+  test("the ends of the spectrum, and the singular values of a point", () =>
+    onBench(caseB1, (bench) => {
+      const spectrum = kernelSpectrum(bench.point);
+      expect(smallestEigenvalue(bench.point)).toBe(spectrum[0]);
+      expect(largestEigenvalue(bench.point)).toBe(spectrum[2]);
+      const { outputCount, parameterCount } = bench.problem;
+      const values = singularValues(bench.jacobian(), outputCount, parameterCount);
+      expect(jacobianSingularValues(bench.point)).toEqual(values);
+    }));
   test("a workspace serves many points and agrees with the single calls", () =>
     onBench(caseB1, (bench) => {
       const spectrum = new KernelSpectrum(bench.problem);

@@ -27,13 +27,7 @@ export class CrossEntropyLoss implements LossFunction {
     this.residual = new Float64Array(count);
     this.turned = new Float64Array(count);
     this.root = Math.sqrt(constant);
-    this.row = new SoftmaxRow(
-      outputsPerSample,
-      this.outputs,
-      engine.read(targets),
-      new Float64Array(count),
-      this.residual,
-    );
+    this.row = new SoftmaxRow(outputsPerSample, this.outputs, engine.read(targets), this.residual);
   }
 
   evaluate(outputs: Vector, residual: Vector): number {

@@ -1,23 +1,32 @@
 // Softmax of one sample, its cross-entropy and the factor of its Hessian, with differences formed before they cancel.
 
-/** Everything here works on entries [from, from + Q) of flat arrays of stacked outputs. */
+/** Everything here works on entries [from, from + Q) of flat arrays of stacked outputs, one sample at a time. */
 export class SoftmaxRow {
+  private readonly probabilities: Float64Array;
+  /** sqrt p */
+  private readonly roots: Float64Array;
+  /** place of the most probable class of a sample, at the sample's `from` */
+  private readonly tops: Uint32Array;
+
   constructor(
     private readonly Q: number,
     private readonly outputs: Float64Array,
     private readonly labels: Float64Array,
-    private readonly probabilities: Float64Array,
     private readonly residual: Float64Array,
-  ) {}
+  ) {
+    this.probabilities = new Float64Array(outputs.length);
+    this.roots = new Float64Array(outputs.length);
+    this.tops = new Uint32Array(outputs.length);
+  }
 
   /**
-   * Writes probabilities and residual p - y of the sample and returns -sum_o y_o ln p_o. With m the largest output and
-   * q the sum of exp(x_o - m) over the others, -ln p_o = (m - x_o) + ln(1 + q): both terms are positive, so a loss of
-   * 1e-300 keeps its digits. The residual of a label 1 is minus the sum of the other probabilities.
+   * Evaluates probabilities and residual p - y of the sample and returns -sum_o y_o ln p_o. With m the largest output
+   * and q the sum of exp(x_o - m) over the others, -ln p_o = (m - x_o) + ln(1 + q): both terms are positive, so a loss
+   * of 1e-300 keeps its digits. The residual of a label 1 is minus the sum of the other probabilities.
    */
   evaluate(from: number): number {
-    const { Q, outputs, labels, probabilities, residual } = this;
-    const top = largestOf(outputs, from, Q);
+    const { Q, outputs, labels, probabilities, roots, residual } = this;
+    const top = (this.tops[from] = largestOf(outputs, from, Q));
     const largest = outputs[top];
     let others = 0;
     for (let k = from; k < from + Q; k++) {
@@ -30,6 +39,7 @@ export class SoftmaxRow {
     let loss = 0;
     for (let k = from; k < from + Q; k++) {
       probabilities[k] /= total;
+      roots[k] = Math.sqrt(probabilities[k]);
       if (labels[k] !== 0) loss += labels[k] * (largest - outputs[k] + log);
     }
     for (let k = from; k < from + Q; k++) {
@@ -40,29 +50,31 @@ export class SoftmaxRow {
   }
 
   /**
-   * out = B u with B = diag(sqrt p) - p sqrt(p)^T, or B^T u = sqrt(p) (u - p . u). The columns of B sum to zero, and
-   * B^T only sees differences of u: both are formed relative to the most probable class, whose own entry would cancel.
+   * Turns Q numbers u, at `at` and then every `stride`, into B u with B = diag(sqrt p) - p sqrt(p)^T, or into
+   * B^T u = sqrt(p) (u - p . u). The columns of B sum to zero, and B^T only sees differences of u: both are formed
+   * relative to the most probable class, whose own entry would cancel.
    */
   factor(from: number, u: Float64Array, transpose: boolean, at: number, stride: number): void {
-    const { Q, probabilities } = this;
-    const top = largestOf(probabilities, from, Q);
-    const place = (k: number): number => at + (k - from) * stride;
-    const reference = u[place(top)];
+    const { Q, probabilities, roots } = this;
+    const top = this.tops[from];
+    const atTop = at + (top - from) * stride;
     let mean = 0;
     if (transpose) {
-      for (let k = from; k < from + Q; k++) mean += probabilities[k] * (u[place(k)] - reference);
-      for (let k = from; k < from + Q; k++)
-        u[place(k)] = Math.sqrt(probabilities[k]) * (u[place(k)] - reference - mean);
+      const reference = u[atTop];
+      for (let k = 0; k < Q; k++) mean += probabilities[from + k] * (u[at + k * stride] - reference);
+      for (let k = 0; k < Q; k++)
+        u[at + k * stride] = roots[from + k] * (u[at + k * stride] - reference - mean);
       return;
     }
-    for (let k = from; k < from + Q; k++) mean += Math.sqrt(probabilities[k]) * u[place(k)];
+    for (let k = 0; k < Q; k++) mean += roots[from + k] * u[at + k * stride];
     let others = 0;
-    for (let k = from; k < from + Q; k++) {
-      if (k === top) continue;
-      u[place(k)] = Math.sqrt(probabilities[k]) * u[place(k)] - probabilities[k] * mean;
-      others += u[place(k)];
+    for (let k = 0; k < Q; k++) {
+      if (from + k === top) continue;
+      const turned = roots[from + k] * u[at + k * stride] - probabilities[from + k] * mean;
+      u[at + k * stride] = turned;
+      others += turned;
     }
-    u[place(top)] = -others;
+    u[atTop] = -others;
   }
 
   private sumWithout(skipped: number, from: number): number {
