@@ -2,6 +2,8 @@
 import { InternalError } from "../../errors";
 import type { ActivationName } from "../../experiment";
 import type { Engine, Vector } from "../types";
+import { cholesky } from "./cholesky";
+import { eigenSymmetric } from "./eigenSymmetric";
 import type { Heap } from "./heap";
 import { Machine } from "./machine";
 import { activationKinds, chooseVariant, compile, type Kernels, type WasmVariant } from "./module";
@@ -325,7 +327,9 @@ export class WasmEngine implements Engine {
 
   /** reads and writes the lower triangle alone */
   cholesky(n: number, A: Vector): boolean {
-    return this.kernels.cholesky(n, this.at(A, n * n, "cholesky"), n, this.machine.scratch) !== 0;
+    const a = this.at(A, n * n, "cholesky");
+    this.crew.begin();
+    return cholesky(this.machine, n, a);
   }
 
   choleskySolve(n: number, L: Vector, b: Vector): void {
@@ -341,37 +345,12 @@ export class WasmEngine implements Engine {
     const to = this.at(values, n, "eigenSymmetric, values");
     const columns = vectors ? this.at(vectors, n * n, "eigenSymmetric, vectors") : 0;
     if (n === 0) return;
-    const size = this.kernels.maxAbsolute(n * n, a);
-    if (!Number.isFinite(size)) {
-      this.fill(values, NaN);
-      if (vectors) this.fill(vectors, NaN);
-      return;
-    }
-    const square = n * n;
-    const work = this.heap.allocate((columns ? 3 : 2) * square + 6 * n);
-    try {
-      const [reduced, reflectors, rows] = [work, work + 8 * square, work + 16 * square];
-      const d = work + (columns ? 24 : 16) * square;
-      const [e, w, p, rotations] = [d + 8 * n, d + 16 * n, d + 24 * n, d + 32 * n];
-      const power = size > 0 ? this.kernels.normalizingPower(size) : 1;
-      this.kernels.copySymmetric(n, a, power, reduced);
-      this.kernels.tridiagonalize(n, reduced, d, e, reflectors, w, p);
-      if (columns) this.kernels.accumulateReflectors(n, reflectors, rows);
-      if (!this.kernels.implicitQl(n, d, e, columns ? rows : 0, rotations))
-        throw new InternalError(`eigenSymmetric: an eigenvalue of a ${n} x ${n} matrix did not converge.`);
-      const found = this.heap.float64.slice(d / 8, d / 8 + n);
-      const order = Uint32Array.from(found, (_, i) => i).sort((i, j) => found[i] - found[j] || i - j);
-      for (let i = 0; i < n; i++) this.heap.float64[to / 8 + i] = found[order[i]] / power;
-      if (columns) {
-        this.heap.uint32.set(order, w / 4);
-        this.kernels.rowsToColumns(n, rows, w, columns);
-      }
-    } finally {
-      this.heap.release(work);
-    }
+    this.crew.begin();
+    if (eigenSymmetric(this.machine, n, a, to, columns)) return;
+    this.fill(values, NaN);
+    if (vectors) this.fill(vectors, NaN);
   }
 
-  /** byte offset of the vector in the shared memory, checked */
   /** R has no negative number on its diagonal; entries below 1e-290 of the largest count as 0 */
   qr(m: number, n: number, A: Vector, Q: Vector, R: Vector): void {
     if (!(m >= n)) throw new InternalError(`qr: ${m} x ${n}, but a thin QR needs as many rows as columns.`);

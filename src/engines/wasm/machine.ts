@@ -70,17 +70,17 @@ export class Machine {
     const { kernels, threads } = this;
     if (m === 0 || n === 0) return;
     const cost = PRODUCT_COST * m * n * k;
-    if (cost < 4e7 && !threads.shares(cost)) {
+    if (cost < 2e7 && !threads.shares(cost)) {
       kernels.gemmStrided(m, n, k, alpha, A, rowA, columnA, B, rowB, columnB, beta, C, rowC, this.scratch);
       return;
     }
     // long products are cut along their depth too, to be interruptible
     const depth =
-      cost < 1e8
+      cost < 4e7
         ? k
-        : Math.max(DEPTH_BLOCK, Math.floor(5e7 / (PRODUCT_COST * m * n) / DEPTH_BLOCK) * DEPTH_BLOCK);
+        : Math.max(DEPTH_BLOCK, Math.floor(4e7 / (PRODUCT_COST * m * n) / DEPTH_BLOCK) * DEPTH_BLOCK);
     const costOfSlice = (cost * Math.min(depth, k)) / k;
-    const parts = Math.max(threads.count * (costOfSlice < 5e6 ? 1 : 2), costOfSlice / 2e7);
+    const parts = Math.max(threads.count * (costOfSlice < 5e6 ? 1 : 2), costOfSlice / 1e7);
     let [down, across] = [1, 1];
     while (down * across < parts) {
       const wide = n / across >= m / down;
@@ -143,5 +143,36 @@ export class Machine {
     job[7] = part;
     const operation = transpose ? operations.rowCombination : operations.rowDots;
     threads.run(operation, Math.ceil(length / part), cost);
+  }
+
+  /** C += alpha A B in the lower triangle of the n x n C; what lies above it, near it, is changed too */
+  lowerProduct(
+    n: number,
+    k: number,
+    alpha: number,
+    A: number,
+    rowA: number,
+    columnA: number,
+    B: number,
+    rowB: number,
+    columnB: number,
+    C: number,
+    rowC: number,
+  ): void {
+    const rows = n < 768 ? 96 : 192;
+    const { job } = this.threads;
+    job[0] = n;
+    job[1] = k;
+    job[2] = alpha;
+    job[3] = A;
+    job[4] = rowA;
+    job[5] = columnA;
+    job[6] = B;
+    job[7] = rowB;
+    job[8] = columnB;
+    job[9] = C;
+    job[10] = rowC;
+    job[11] = rows;
+    this.threads.run(operations.lowerProduct, Math.ceil(n / rows), (PRODUCT_COST * n * (n + rows) * k) / 2);
   }
 }

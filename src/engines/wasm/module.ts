@@ -88,11 +88,23 @@ export interface Kernels {
   ): void;
   cholesky(n: number, A: number, row: number, scratch: number): number;
   choleskySolve(n: number, L: number, b: number): void;
-  copySymmetric(n: number, A: number, factor: number, to: number): void;
-  rowsToColumns(n: number, Z: number, order: number, to: number): void;
-  tridiagonalize(n: number, A: number, d: number, e: number, V: number, w: number, p: number): void;
-  accumulateReflectors(n: number, V: number, Z: number): void;
-  implicitQl(n: number, d: number, e: number, Z: number, rotations: number): number;
+  copyReversed(n: number, A: number, factor: number, to: number): void;
+  reduceRow(i: number, step: number, n: number, A: number, V: number, W: number, d: number, e: number): void;
+  symmetricRows(first: number, end: number, n: number, A: number, v: number, y: number): void;
+  finishPanelRow(
+    i: number,
+    step: number,
+    n: number,
+    V: number,
+    W: number,
+    parts: number,
+    partial: number,
+  ): void;
+  copyReflectors(count: number, length: number, last: number, n: number, A: number, to: number): void;
+  panelNumbers(n: number): number;
+  toPanels(n: number, Z: number, panels: number): void;
+  panelsToColumns(n: number, panels: number, order: number, to: number): void;
+  implicitQl(n: number, d: number, e: number, state: number, record: number, capacity: number): number;
   factorPanel(count: number, length: number, X: number, stride: number, diagonal: number): void;
   copyPanel(count: number, length: number, X: number, stride: number, to: number): void;
   triangleOfPanel(count: number, length: number, panel: number, T: number): void;

@@ -68,13 +68,29 @@ function reflectBlock(
   work: number,
 ): void {
   if (rows === 0) return;
-  const { kernels } = machine;
-  const panel = work;
-  const T = panel + 8 * size * length;
+  machine.kernels.copyPanel(size, length, vectors, strideOfVectors, work);
+  applyPanel(machine, size, length, work, transposed, rows, Y, stride, work + 8 * size * length);
+}
+
+/**
+ * Multiplies rows of Y, as columns, by Q^T, or Q, with Q = H_0 H_1 ... of the `size` dense vectors of `length` entries
+ * in `panel`; `work` has room for size (size + 2 rows) numbers.
+ */
+export function applyPanel(
+  machine: Machine,
+  size: number,
+  length: number,
+  panel: number,
+  transposed: boolean,
+  rows: number,
+  Y: number,
+  stride: number,
+  work: number,
+): void {
+  const T = work;
   const first = T + 8 * size * size;
   const second = first + 8 * size * rows;
-  kernels.copyPanel(size, length, vectors, strideOfVectors, panel);
-  kernels.triangleOfPanel(size, length, panel, T);
+  machine.kernels.triangleOfPanel(size, length, panel, T);
   machine.product(rows, size, length, 1, Y, stride, 1, panel, 1, length, 0, first, size);
   const [rowT, columnT] = transposed ? [size, 1] : [1, size];
   machine.product(rows, size, size, 1, first, size, 1, T, rowT, columnT, 0, second, size);

@@ -24,6 +24,11 @@ export const operations = {
   rowCombination: 11,
   reflectAndMeasure: 12,
   rotatePairs: 13,
+  symmetricRows: 14,
+  rotatePanels: 15,
+  lowerProduct: 16,
+  solveRows: 17,
+  lowerSquare: 18,
 } as const;
 export type Operation = (typeof operations)[keyof typeof operations];
 
@@ -35,8 +40,8 @@ export const WORTH_SHARING = 40_000;
 /** Work that could have been shared before workers are started, which costs a process about 50 ms. */
 const WORTH_STARTING = 20_000_000;
 /** A slice of work, in estimated nanoseconds and in measured milliseconds, between two looks at interrupts. */
-const SLICE_NANOSECONDS = 25_000_000;
-const SLICE_MILLISECONDS = 40;
+const SLICE_NANOSECONDS = 12_000_000;
+const SLICE_MILLISECONDS = 30;
 
 /** Workers of an engine, and whether they still answer; apart from `Threads` so that an unused engine can be collected. */
 interface Crew {

@@ -43,7 +43,7 @@ function choleskySmall(n: i32, A: usize, row: i32): bool {
 }
 
 /** B (m x n) becomes B L^-T */
-function solveRows(m: i32, n: i32, L: usize, B: usize, row: i32, scratch: usize): void {
+export function solveRows(m: i32, n: i32, L: usize, B: usize, row: i32, scratch: usize): void {
   const step = bytes(row);
   if (n > SMALL) {
     const h = half(n);
@@ -64,7 +64,7 @@ function solveRows(m: i32, n: i32, L: usize, B: usize, row: i32, scratch: usize)
 }
 
 /** lower triangle of C (m x m) minus that of B B^T, B is m x k */
-function subtractSquare(m: i32, k: i32, B: usize, C: usize, row: i32, scratch: usize): void {
+export function subtractSquare(m: i32, k: i32, B: usize, C: usize, row: i32, scratch: usize): void {
   const step = bytes(row);
   if (m > SMALL) {
     const h = half(m);

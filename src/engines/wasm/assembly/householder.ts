@@ -2,26 +2,32 @@
 // Blocks of them as I - V^T T V (Schreiber and van Loan, "A storage-efficient WY representation for products of
 // Householder transformations", SIAM J. Sci. Stat. Comput. 10, 1989).
 import { bytes } from "./simd";
-import { dot, norm } from "./reductions";
+import { dot, norm, normalizingPower } from "./reductions";
 import { addMultiple } from "./matrixVector";
 import { multiplyBy } from "./elementwise";
 
 /** lengths below it, beside a matrix of size 1, count as 0 */
 const NEGLIGIBLE: f64 = 1e-290;
 
-/** x becomes the vector of the reflection that maps x to (result, 0, ..., 0), or 0 for an x of length 0 */
-export function reflector(n: i32, x: usize): f64 {
-  const length = norm(n, x);
+/**
+ * x becomes the vector of the reflection that maps x to a multiple of the unit vector of its entry `lead`, which is
+ * returned, or 0 for an x of length 0. Scaled by a power of two where squares would leave the range of float64.
+ */
+export function reflector(n: i32, x: usize, lead: i32): f64 {
+  let length = norm(n, x);
   if (!(length >= NEGLIGIBLE)) {
     memory.fill(x, 0, bytes(n));
     return 0;
   }
-  multiplyBy(n, 1 / length, x);
-  const first = load<f64>(x);
-  const sign: f64 = first > 0 ? 1 : -1;
-  store<f64>(x, first + sign);
-  multiplyBy(n, 1 / sqrt(1 + abs(first)), x);
-  return -sign * length;
+  const power = length > 1e-140 && length < 1e140 ? 1.0 : normalizingPower(length);
+  if (power != 1) multiplyBy(n, power, x);
+  length *= power;
+  const at = x + bytes(lead);
+  const entry = load<f64>(at);
+  const result = entry > 0 ? -length : length;
+  store<f64>(at, entry - result);
+  multiplyBy(n, 1 / sqrt(length * (length + abs(entry))), x);
+  return result / power;
 }
 
 /** rows [first, last) of X reflected by v */
@@ -41,7 +47,7 @@ export function factorPanel(count: i32, length: i32, X: usize, stride: i32, diag
   for (let k = 0; k < count; k++) {
     const rest = length - k;
     const v = X + <usize>k * bytes(stride) + bytes(k);
-    store<f64>(diagonal + bytes(k), reflector(rest, v));
+    store<f64>(diagonal + bytes(k), reflector(rest, v, 0));
     reflectRows(rest, v, 1, count - k, v, stride);
   }
 }
@@ -65,7 +71,7 @@ export function triangleOfPanel(count: i32, length: i32, panel: usize, T: usize)
     const start = bytes(k);
     // column k of T is -T V v_k; it is built over the products V v_k from above
     for (let i = 0; i < k; i++) {
-      store<f64>(T + <usize>i * step + start, dot(length - k, panel + <usize>i * bytes(length) + start, v + start));
+      store<f64>(T + <usize>i * step + start, dot(length, panel + <usize>i * bytes(length), v));
     }
     for (let i = 0; i < k; i++) {
       let sum = 0.0;
@@ -113,7 +119,7 @@ export function pivotStep(k: i32, rows: i32, n: i32, X: usize, squares: usize, o
     store<u32>(first, load<u32>(second));
     store<u32>(second, column);
   }
-  return reflector(n - k, v + bytes(k));
+  return reflector(n - k, v + bytes(k), 0);
 }
 
 /** rows [first, last) reflected by row k from entry k on, and the squares of what is left of them after entry k */

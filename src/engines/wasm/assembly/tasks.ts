@@ -10,6 +10,9 @@ import { dotOfChunks, weightedSquaresOfChunks } from "./reductions";
 import { gemmStrided } from "./gemm";
 import { reflectAndMeasure } from "./householder";
 import { rotatePairs } from "./jacobi";
+import { rotatePanel } from "./implicitQl";
+import { symmetricRows } from "./tridiagonal";
+import { solveRows, subtractSquare } from "./cholesky";
 import { rowCombination, rowDots } from "./matrixVector";
 
 const GEMM: i32 = 0;
@@ -26,6 +29,11 @@ const ROW_DOTS: i32 = 10;
 const ROW_COMBINATION: i32 = 11;
 const REFLECT_AND_MEASURE: i32 = 12;
 const ROTATE_PAIRS: i32 = 13;
+const SYMMETRIC_ROWS: i32 = 14;
+const ROTATE_PANELS: i32 = 15;
+const LOWER_PRODUCT: i32 = 16;
+const SOLVE_ROWS: i32 = 17;
+const LOWER_SQUARE: i32 = 18;
 
 // @ts-ignore: decorator
 @inline
@@ -109,9 +117,74 @@ export function perform(job: usize, task: i32, scratch: usize): void {
       rotatePairs(n, integer(job, 1), first, last, address(job, 3), address(job, 4), real(job, 5), address(job, 6));
       break;
     }
+    case SYMMETRIC_ROWS: {
+      // parts of equal area: row ends at roots of equal steps
+      const rows = integer(job, 0);
+      const n = integer(job, 1);
+      const parts = integer(job, 2);
+      const first = <i32>(<f64>rows * sqrt(<f64>task / <f64>parts));
+      const end = task == parts - 1 ? rows : <i32>(<f64>rows * sqrt(<f64>(task + 1) / <f64>parts));
+      const y = address(job, 5) + <usize>task * bytes(n);
+      symmetricRows(first, end, n, address(job, 3), address(job, 4), y);
+      memory.fill(y + bytes(end), 0, bytes(rows - end));
+      break;
+    }
+    case ROTATE_PANELS: {
+      const panelBytes = <usize>integer(job, 0) << 6;
+      rotatePanel(integer(job, 1), address(job, 2), address(job, 3) + <usize>task * panelBytes);
+      break;
+    }
+    case LOWER_PRODUCT:
+      multiplyLower(job, task, scratch);
+      break;
+    case SOLVE_ROWS: {
+      const first = task * integer(job, 5);
+      const rows = min(integer(job, 0) - first, integer(job, 5));
+      const row = integer(job, 4);
+      const B = address(job, 3) + <usize>first * bytes(row);
+      solveRows(rows, integer(job, 1), address(job, 2), B, row, scratch);
+      break;
+    }
+    case LOWER_SQUARE: {
+      const row = integer(job, 4);
+      const first = task * integer(job, 5);
+      const rows = min(integer(job, 0) - first, integer(job, 5));
+      const k = integer(job, 1);
+      const B = address(job, 2);
+      const lowerB = B + <usize>first * bytes(row);
+      const C = address(job, 3) + <usize>first * bytes(row);
+      gemmStrided(rows, first, k, -1, lowerB, row, 1, B, 1, row, 1, C, row, scratch);
+      subtractSquare(rows, k, lowerB, C + bytes(first), row, scratch);
+      break;
+    }
     default:
       performRange(job, task);
   }
+}
+
+/** rows of one block of C += alpha A B from the left to the end of the block's diagonal */
+function multiplyLower(job: usize, task: i32, scratch: usize): void {
+  const n = integer(job, 0);
+  const first = task * integer(job, 11);
+  const end = min(n, first + integer(job, 11));
+  const rowA = integer(job, 4);
+  const rowC = integer(job, 10);
+  gemmStrided(
+    end - first,
+    end,
+    integer(job, 1),
+    real(job, 2),
+    address(job, 3) + <usize>first * bytes(rowA),
+    rowA,
+    integer(job, 5),
+    address(job, 6),
+    integer(job, 7),
+    integer(job, 8),
+    1,
+    address(job, 9) + <usize>first * bytes(rowC),
+    rowC,
+    scratch,
+  );
 }
 
 /** operations on entries [start, start + n), parameter 0 all entries, parameter 1 entries of a task */
