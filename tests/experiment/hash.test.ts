@@ -61,6 +61,49 @@ test("defaults written or left out give one hash", () => {
   expect(hashExperiment(completeExperiment(long))).toBe(hashExperiment(completeExperiment(short)));
 });
 
+const plane = { kind: "circle", count: 3, targets: [1, -1, 1] };
+const linear = { kind: "linear", widths: [2, 1], initialization: { kind: "gaussian", seed: 1 } };
+const sines = { kind: "sineNetwork", frequencies: [1, 2], amplitudes: [3, 4] };
+const interval = { kind: "interval", halfWidth: 1, teacher: sines };
+
+test.each<[string, object, object]>([
+  [
+    "a bias of a linear model",
+    { network: linear, data: plane },
+    { network: { ...linear, bias: false }, data: plane },
+  ],
+  [
+    "a sine network and its layers",
+    { network: sines, data: interval },
+    {
+      network: {
+        kind: "sineNetwork",
+        widths: [1, 2, 1],
+        activation: "sin",
+        trained: [1, 2],
+        initialization: { kind: "explicit", weights: [[[1], [2]], [[3, 4]]] },
+      },
+      data: { ...interval, nodes: 64, teacher: { ...sines, trained: "amplitudes" } },
+    },
+  ],
+  [
+    "species, rows and constant of irises",
+    { network: { ...linear, widths: [4, 3] }, data: { kind: "iris" }, loss: { kind: "crossEntropy" } },
+    {
+      network: { ...linear, widths: [4, 3] },
+      data: {
+        kind: "iris",
+        classes: ["setosa", "versicolor", "virginica"],
+        labels: "oneHot",
+        unitNorm: false,
+      },
+      loss: { kind: "crossEntropy", constant: "1/n" },
+    },
+  ],
+])("%s written or left out give one hash", (_, short, long) => {
+  expect(hashExperiment(completeExperiment(long))).toBe(hashExperiment(completeExperiment(short)));
+});
+
 test("different experiments have different hashes", () => {
   const hashes = everyKind().map((value) => hashExperiment(completeExperiment(value)));
   expect(new Set(hashes).size).toBe(hashes.length);
