@@ -1,5 +1,6 @@
 // converge(): check the hypotheses at time zero, follow the flow, draw both with their error.
 import { createHash } from "node:crypto";
+import { defaultEngine } from "../engines";
 import type { Engine } from "../engines";
 import { InternalError } from "../errors";
 import {
@@ -10,7 +11,7 @@ import {
   type Until,
 } from "../experiment";
 import { integrate } from "../integrators";
-import { createProblem } from "../problems";
+import { createProblem, largestProduct } from "../problems";
 import { checkTheorems, judgeCurve, knownIds } from "../theorems";
 import { notebookHost } from "./host";
 import { LiveDisplay } from "./live";
@@ -38,7 +39,7 @@ export async function converge(experiment: Experiment, options: ConvergeOptions 
   const started = performance.now();
   const complete = completeExperiment(overridden(experiment, options));
   const hash = hashExperiment(complete);
-  const problem = createProblem(complete);
+  const problem = createProblem(complete, defaultEngine(largestProduct(complete), options.engine));
   const host = notebookHost();
   try {
     const theorems = checkTheorems(options.theorems ?? complete.theorems, problem);

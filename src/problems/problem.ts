@@ -9,6 +9,7 @@ import { layeredParts } from "./layered/model";
 import { gradientScale, lossConstant } from "./losses";
 import type { ModelParts } from "./modelParts";
 import { ModelPoint } from "./point";
+import { largestProduct } from "./size";
 import { Storage } from "./storage";
 import { systemParts } from "./system/model";
 import type { Model, Point, Problem } from "./types";
@@ -96,9 +97,12 @@ function sampleWeightsOf(data: RealizedData, loss: CompleteExperiment["loss"]["k
 /**
  * Makes an experiment ready to compute.
  *
- * @param engine where the numbers live; the default engine when missing
+ * @param engine where the numbers live; when missing, the default engine for products of this size
  * @throws InputError when the start does not fit the network, or a teacher's outputs overflow
  */
-export function createProblem(experiment: CompleteExperiment, engine: Engine = defaultEngine()): Problem {
+export function createProblem(
+  experiment: CompleteExperiment,
+  engine: Engine = defaultEngine(largestProduct(experiment)),
+): Problem {
   return new ModelProblem(experiment, engine);
 }

@@ -1,0 +1,35 @@
+// What an engine is chosen by: the largest matrix product of an experiment.
+import { completeExperiment } from "../../src/experiment";
+import { largestProduct } from "../../src/problems";
+import { settingB1 } from "../integrators/settings";
+
+test("the widest layer, or the tangent kernel", () => {
+  // B1: 3 samples, widths 2, 64, 1: layers 384 and 192, kernel 9 x 64
+  expect(largestProduct(completeExperiment(settingB1()))).toBe(576);
+  const data = {
+    kind: "gaussian",
+    count: 10,
+    dimension: 50,
+    seed: 1,
+    targets: { kind: "gaussian", seed: 2 },
+  } as const;
+  const network = {
+    kind: "mlp",
+    widths: [50, 300, 1],
+    activation: "tanh",
+    initialization: { kind: "gaussian", seed: 3 },
+  } as const;
+  expect(
+    largestProduct(completeExperiment({ network: { ...network, widths: [...network.widths] }, data })),
+  ).toBe(10 * 50 * 300);
+});
+
+test("formulas have no products", () =>
+  expect(
+    largestProduct(
+      completeExperiment({
+        network: { kind: "system", parameters: ["w"], outputs: ["w^2"], start: [1] },
+        data: { kind: "explicit", inputs: [[]], targets: [[2]] },
+      }),
+    ),
+  ).toBe(0));
