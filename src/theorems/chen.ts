@@ -1,23 +1,22 @@
 // Chen's adapted flow, over-parametrised case: while J keeps full rank the loss is exactly e^{-4cs} times its start.
 import { divUp, intervals, logInterval, mulDown } from "../certify";
 import { InternalError } from "../errors";
-import { layeredModel } from "../problems";
+import {
+  adaptedFlowItem,
+  chenPaper,
+  countItem,
+  lossItem,
+  rankItem,
+  smoothStatement,
+  startingRankLoss,
+} from "./chenItems";
+import { smoothnessItem, whyNotEvaluated } from "./items";
 import { adaptedFlowObstruction } from "./obstruction";
 import type { Obstruction } from "./obstruction";
 import type { CertifiedStart, Route } from "./start";
-import { flowItem } from "./theorem";
 import type { Findings, Theorem } from "./theorem";
-import type { Hypothesis, Source } from "./types";
-import { finiteOrNull, ifFinite, inProse, inspected } from "./verdicts";
-
-/** The paper; `standing` says how each statement relates to it. */
-export const chenPaper: Omit<Source, "standing"> = {
-  paper: "chen",
-  authors: "Thomas Chen",
-  title:
-    "Global L² minimization at uniform exponential rate via geometrically adapted gradient descent in Deep Learning",
-  arXiv: "2311.15487",
-};
+import type { Hypothesis } from "./types";
+import { finiteOrNull, ifFinite, inProse } from "./verdicts";
 
 export const chenFlow: Theorem = {
   id: "chen",
@@ -29,27 +28,29 @@ export const chenFlow: Theorem = {
 };
 
 function checkFlow(start: CertifiedStart): Findings {
-  const { problem, obstacle } = start;
+  const { problem } = start;
   const items = [
-    flowItem("CN-0", "outputEuclidean", problem),
-    smoothnessItem("CN-1", start),
-    countItem(start),
+    adaptedFlowItem(problem),
+    smoothnessItem("CN-1", smoothStatement, start),
+    countItem(problem),
     rankItem(start),
   ];
-  if (obstacle !== null) {
-    const detail = `Not evaluated: ${obstacle.reason}.`;
-    items.push({ id: "CN-4", statement: rankStatement, verdict: "undecided", detail }, lossItem("CN-5"));
-    return { hypotheses: items, constants: { certificate: null }, bound: null };
+  const loss = lossItem("CN-5", problem);
+  const obstruction = adaptedFlowObstruction(start);
+  const detail = whyNotEvaluated(start);
+  if (detail !== null) {
+    const rank = rankWithoutCertificate(detail, obstruction);
+    const constants = { certificate: null, obstructionTime: obstruction?.time ?? null };
+    return { hypotheses: [...items, rank, loss], constants, bound: null };
   }
   const certificate = rankCertificate(start);
-  const obstruction = adaptedFlowObstruction(start);
   const rank = rankAlongFlow(start, certificate, obstruction);
   const rate = mulDown(4, problem.lossConstant);
   const initialLoss = start.initialLoss.upper;
   const { kantorovich } = start;
   const refuted = rank.verdict === "refuted";
   return {
-    hypotheses: [...items, rank, lossItem("CN-5")],
+    hypotheses: [...items, rank, loss],
     constants: {
       certificate: certificate?.name ?? null,
       rate,
@@ -74,13 +75,13 @@ function checkFlow(start: CertifiedStart): Findings {
 }
 
 /** How global existence with full rank was proved, and the ball the flow stays in. */
-interface RankCertificate {
+export interface RankCertificate {
   readonly name: string;
   readonly radius: number;
 }
 
 /** Newton-Kantorovich first; then sigma_min(J) >= sigma on B(theta_0, |r0| / sigma) by any route. */
-function rankCertificate(start: CertifiedStart): RankCertificate | null {
+export function rankCertificate(start: CertifiedStart): RankCertificate | null {
   const { radius } = start.kantorovich;
   if (radius !== null) return { name: "Newton-Kantorovich", radius };
   const route = start.routes.find(({ ball }) => ball.radius !== null);
@@ -93,6 +94,18 @@ function radiusOf({ certificate, ball }: Route): number {
 }
 
 const rankStatement = "The adapted flow exists for all times, and rank J(θ(s)) = N along it.";
+
+/** CN-4 where no certificate is evaluated: an obstruction decides all the same. */
+function rankWithoutCertificate(detail: string, obstruction: Obstruction | null): Hypothesis {
+  const item = { id: "CN-4", statement: rankStatement };
+  return obstruction === null
+    ? { ...item, verdict: "undecided", detail }
+    : { ...item, verdict: "refuted", detail: endOf(obstruction) };
+}
+
+function endOf({ time, reason }: Obstruction): string {
+  return `The flow ends at s* = ${inProse(time)} at the latest: ${reason}.`;
+}
 
 function rankAlongFlow(
   start: CertifiedStart,
@@ -109,12 +122,7 @@ function rankAlongFlow(
     );
   if (contradiction !== null)
     return { ...item, verdict: "refuted", detail: `The rank is lost at the start: ${contradiction}.` };
-  if (obstruction !== null)
-    return {
-      ...item,
-      verdict: "refuted",
-      detail: `The flow ends at s* = ${inProse(obstruction.time)} at the latest: ${obstruction.reason}.`,
-    };
+  if (obstruction !== null) return { ...item, verdict: "refuted", detail: endOf(obstruction) };
   if (certificate === null) return { ...item, verdict: "undecided", ...numbers, detail: advice(start) };
   return certificate.name === "Newton-Kantorovich"
     ? { ...item, verdict: "proved", ...numbers, detail: `By Newton-Kantorovich: h = β|r₀|/σ_min(J₀)² ≤ 1/2.` }
@@ -132,55 +140,6 @@ function advice({ kantorovich, sigmaMin, residualNorm }: CertifiedStart): string
   return `Not certified: h = β|r₀|/σ_min(J₀)² = ${inProse(h)} exceeds 1/2. It would hold with labels ${inProse(2 * h)} times closer to F(θ₀) (|r₀| = ${inProse(residualNorm.upper)}).`;
 }
 
-export function smoothnessItem(id: string, { problem, obstacle }: CertifiedStart): Hypothesis {
-  const { activation } = layeredModel(problem).network;
-  const smooth = obstacle?.kind !== "notSmooth";
-  return {
-    id,
-    statement: "F is C¹ with locally Lipschitz J.",
-    verdict: inspected(smooth),
-    detail: smooth ? `${activation} is C².` : `${activation} is not C¹; choose a smooth activation.`,
-  };
-}
-
-function countItem({ problem }: CertifiedStart): Hypothesis {
-  const { parameterCount: p, outputCount: N } = problem;
-  return {
-    id: "CN-2",
-    statement: "At least as many trained parameters as outputs: p ≥ N.",
-    verdict: p >= N ? "proved" : "refuted",
-    value: p,
-    threshold: N,
-    ...(p >= N ? {} : { detail: `p = ${p} < N = ${N}: take a wider network or fewer samples.` }),
-  };
-}
-
-export function rankItem(start: CertifiedStart): Hypothesis {
-  const item = { id: "CN-3", statement: "rank J(θ₀) = N." };
-  const { structure, obstacle } = start;
-  const loss = structure.rankDeficient ?? startingRankLoss(start);
-  if (loss !== null) return { ...item, verdict: "refuted", detail: `${capitalized(loss)}.` };
-  if (obstacle !== null)
-    return { ...item, verdict: "undecided", detail: `Not evaluated: ${obstacle.reason}.` };
-  const { sigmaMin } = start;
-  return sigmaMin > 0
-    ? { ...item, verdict: "proved", value: sigmaMin, threshold: 0 }
-    : { ...item, verdict: "undecided", value: 0, threshold: 0, detail: "σ_min(J₀) is too close to 0." };
-}
-
-/** Output weights 0 and one hidden layer's weights 0: only output weights and biases have gradients, alike for all samples. */
-function startingRankLoss({ problem, theta }: CertifiedStart): string | null {
-  const { weights } = layeredModel(problem).weightsAt(theta);
-  const isZero = (W: Float64Array): boolean => W.every((w) => w === 0);
-  const hidden = weights.slice(0, -1).findIndex(isZero);
-  if (hidden < 0 || !isZero(weights[weights.length - 1]) || problem.samples < 2) return null;
-  return `W_${hidden + 1}(0) = 0 and W_${weights.length}(0) = 0, so all samples have the same rows of J`;
-}
-
-export function lossItem(id: string): Hypothesis {
-  return { id, statement: "The loss is the squared loss c|F − y|².", verdict: "proved" };
-}
-
 /** ln(L(0) / epsilon) / (4c) rounded up, epsilon the loss at which the experiment stops; null when it names none. */
 function stoppingTime({ problem, initialLoss }: CertifiedStart): number | null {
   const { loss, time } = problem.experiment.until;
@@ -192,8 +151,4 @@ function stoppingTime({ problem, initialLoss }: CertifiedStart): number | null {
   if (!(ratio.upper > 1)) return 0;
   const duration = divUp(logInterval(ratio).upper, mulDown(4, problem.lossConstant));
   return finiteOrNull(duration);
-}
-
-function capitalized(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

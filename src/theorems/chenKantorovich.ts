@@ -1,7 +1,8 @@
 // The standard gradient flow under the Newton-Kantorovich condition h <= 1/2: an explicit curve above the loss
 // (project's theory of certificates, section 7).
 import { mulDown, mulUp, subDown } from "../certify";
-import { chenPaper, lossItem, rankItem, smoothnessItem } from "./chen";
+import { chenPaper, lossItem, rankItem, smoothStatement } from "./chenItems";
+import { smoothnessItem, whyNotEvaluated } from "./items";
 import type { CertifiedStart } from "./start";
 import { flowItem } from "./theorem";
 import type { Findings, Theorem } from "./theorem";
@@ -18,22 +19,23 @@ export const chenKantorovich: Theorem = {
 };
 
 function checkKantorovich(start: CertifiedStart): Findings {
-  const { problem, obstacle } = start;
+  const { problem } = start;
+  const loss = lossItem("NK-4", problem);
   const items = [
     flowItem("NK-0", "euclidean", problem),
-    smoothnessItem("NK-1", start),
+    smoothnessItem("NK-1", smoothStatement, start),
     { ...rankItem(start), id: "NK-2" },
   ];
   const statement = "h = β|r₀|/σ_min(J₀)² ≤ 1/2.";
-  if (obstacle !== null) {
-    const detail = `Not evaluated: ${obstacle.reason}.`;
+  const detail = whyNotEvaluated(start);
+  if (detail !== null) {
     const size: Hypothesis = { id: "NK-3", statement, verdict: "undecided", detail };
-    return { hypotheses: [...items, size, lossItem("NK-4")], constants: { certificate: null }, bound: null };
+    return { hypotheses: [...items, size, loss], constants: { certificate: null }, bound: null };
   }
   const { kantorovich } = start;
   const bound = kantorovich.radius === null ? null : kantorovichCurve(start);
   return {
-    hypotheses: [...items, sizeItem(start, statement), lossItem("NK-4")],
+    hypotheses: [...items, sizeItem(start, statement), loss],
     constants: {
       certificate: kantorovich.radius === null ? null : "Newton-Kantorovich",
       h: finiteOrNull(kantorovich.h),

@@ -33,3 +33,11 @@ export { adviseOn, type Advice, type AdviceOptions, type Change } from "./advice
 export { certifiedFrom, type CertifiedFrom, type CertifiedFromOptions } from "./restart";
 export { repeatedRuns, type RepeatedRuns, type RepeatedRunsOptions } from "./stochastic";
 export type { TheoremPage } from "./pages";
+export {
+  circleAngle,
+  fibreMinimum,
+  gaussNewtonBounds,
+  gaussNewtonStep,
+  stoppingTimes,
+  type GaussNewtonStep,
+} from "./chenIndex";

@@ -41,7 +41,7 @@ export const liuZhuBelkinEpsilon: Theorem = {
 };
 
 /** The certificate on V. */
-interface RestrictedCertificate {
+export interface RestrictedCertificate {
   /** lower bound of the smallest singular value of J0 on V */
   readonly sigmaMin: number;
   /** |r_parallel(0)| */
@@ -132,7 +132,8 @@ function decide(ball: BallCertificate): Omit<Hypothesis, "id" | "statement"> {
     : { verdict: "undecided", detail: "J₀ could not be shown to have full rank on V." };
 }
 
-function restrictedCertificate(start: CertifiedStart, range: FixedRange): RestrictedCertificate {
+/** What Weyl's inequality on V needs and gives; also for flows other than this one. */
+export function restrictedCertificate(start: CertifiedStart, range: FixedRange): RestrictedCertificate {
   const { problem, place } = start;
   const { outputsPerSample: Q, parameterCount: p, lossConstant } = problem;
   const rows = range.groups.length * Q;

@@ -4,6 +4,7 @@ import { intervals, logInterval } from "../certify";
 import type { Interval } from "../certify";
 import { layeredModel } from "../problems";
 import type { CertifiedStart } from "./start";
+import { outputOfSystem, productOfTwo, systemRange } from "./systemRange";
 import { frozenOutputRange, isMonotoneChain } from "./structure";
 
 /** The adapted flow with full rank cannot exist beyond this time. */
@@ -13,14 +14,20 @@ export interface Obstruction {
   readonly time: number;
 }
 
-/** The earliest obstruction that inspection finds, or null. */
+/** The earliest obstruction that inspection finds, or null. Only for the squared loss is the line straight. */
 export function adaptedFlowObstruction(start: CertifiedStart): Obstruction | null {
-  const found = [
-    ...rangeObstructions(start),
-    ...monotonicityObstructions(start),
-    ...saddleObstructions(start),
-    ...leastLossObstructions(start),
-  ];
+  const { model, experiment } = start.problem;
+  if (experiment.loss.kind !== "squared") return null;
+  if (model.kind === "layered" && start.obstacle !== null) return null;
+  const found =
+    model.kind === "system"
+      ? [...systemRangeObstructions(start), ...systemSaddleObstructions(start)]
+      : [
+          ...rangeObstructions(start),
+          ...monotonicityObstructions(start),
+          ...saddleObstructions(start),
+          ...leastLossObstructions(start),
+        ];
   return found.reduce<Obstruction | null>(
     (first, one) => (first === null || one.time < first.time ? one : first),
     null,
@@ -52,6 +59,31 @@ function rangeObstructions(start: CertifiedStart): Obstruction[] {
     const reason = `output ${row + 1} heads for ${target}, beyond ${end.upper}, the end of what the frozen output layer can give`;
     return [{ reason, time }];
   });
+}
+
+/** A formula of bounded range: an output that heads for a target beyond it leaves it at s*. */
+function systemRangeObstructions(start: CertifiedStart): Obstruction[] {
+  const { problem, theta } = start;
+  return Array.from(problem.targets).flatMap((target, row) => {
+    const range = systemRange(problem, row);
+    const x = outputOfSystem(problem, row, theta);
+    if (range === null || x === null || (target <= range.upper && target >= range.lower)) return [];
+    const end = intervals.point(target > range.upper ? range.upper : range.lower);
+    const time = crossingTime(start, x, intervals.point(target), end);
+    const reason = `output ${row + 1} heads for ${target}, beyond ${end.upper}, the end of what its formula can give`;
+    return [{ reason, time }];
+  });
+}
+
+/** F = a b with |a| = |b|, as for two layers of one unit. */
+function systemSaddleObstructions(start: CertifiedStart): Obstruction[] {
+  const { problem, theta } = start;
+  if (!productOfTwo(problem) || Math.abs(theta[0]) !== Math.abs(theta[1])) return [];
+  const x = outputOfSystem(problem, 0, theta);
+  const y = intervals.point(problem.targets[0]);
+  if (x === null || !hasOppositeSign(x, y)) return [];
+  const time = crossingTime(start, x, y, intervals.point(0));
+  return [{ reason: "the product has to pass 0 with factors of equal size, where J = 0", time }];
 }
 
 /**

@@ -6,8 +6,7 @@ import { chatterjeeFlow } from "./chatterjee";
 import { chatterjeeNetwork } from "./chatterjeeNetwork";
 import { chatterjeeDescent } from "./chatterjeeDescent";
 import { chatterjeeProbability } from "./chatterjeeProbability";
-import { chenFlow } from "./chen";
-import { chenKantorovich } from "./chenKantorovich";
+import { chenTheorems } from "./chenIndex";
 import { liuZhuBelkinConditioning, liuZhuBelkinFlow } from "./liuZhuBelkin";
 import { liuZhuBelkinDescent } from "./liuZhuBelkinDescent";
 import { liuZhuBelkinEpsilon } from "./liuZhuBelkinEpsilon";
@@ -35,8 +34,7 @@ const theorems: readonly Theorem[] = [
   liuZhuBelkinWide,
   liuZhuBelkinEpsilon,
   liuZhuBelkinNonconvexity,
-  chenFlow,
-  chenKantorovich,
+  ...chenTheorems,
   ...robinScamanLelargeTheorems,
 ];
 

@@ -5,8 +5,10 @@ import {
   divUp,
   gamma,
   intervals,
+  mulDown,
   mulUp,
   smallestSingularValueLowerBound,
+  sqrtDown,
   sqrtUp,
   subDown,
   vectorNormInterval,
@@ -74,55 +76,77 @@ export interface Realisability {
 }
 
 /**
- * Fits the labels by least squares, output by output. The fit is a plain computation; what is returned is proved from
- * its residual r: the distance d of the labels from the range of A has |r| - |A^T r| / sigma <= d <= |r|.
+ * Fits the labels by least squares, output by output.
  * @param sigma lower bound of the smallest singular value of A over its columns; positive
  */
 export function realisability(problem: Problem, features: Features, sigma: number): Realisability {
   const { targets, outputsPerSample: Q } = problem;
-  const { count, width } = features;
-  const A = features.rows.center;
-  const residuals = new Float64Array(count * Q);
-  const errors = new Float64Array(count * Q);
+  const { rows, count, width } = features;
   let withinRounding = true;
-  let gradientSquares = 0;
+  let squares = intervals.point(0);
   for (let o = 0; o < Q; o++) {
-    const y = Float64Array.from({ length: count }, (_, j) => targets[j * Q + o]);
-    const theta = leastSquaresFit(A, y, count, width);
-    const gradient = new Float64Array(width);
-    for (let j = 0; j < count; j++) {
-      let value = y[j];
-      let size = Math.abs(y[j]);
-      let spread = 0;
-      for (let a = 0; a < width; a++) {
-        const term = A[j * width + a] * theta[a];
-        value -= term;
-        size += Math.abs(term);
-        spread = addUp(spread, mulUp(features.rows.radius[j * width + a], Math.abs(theta[a])));
-      }
-      if (!(Math.abs(value) <= LABEL_ROUNDINGS * UNIT * size)) withinRounding = false;
-      residuals[j * Q + o] = value;
-      errors[j * Q + o] = addUp(mulUp(gamma(2 * width + 4), size), spread);
-    }
-    for (let a = 0; a < width; a++) {
-      let bound = 0;
-      for (let j = 0; j < count; j++) {
-        const at = j * width + a;
-        gradient[a] += A[at] * residuals[j * Q + o];
-        const size = Math.abs(A[at]) + features.rows.radius[at];
-        const slack = mulUp(gamma(count + 4), Math.abs(residuals[j * Q + o]));
-        bound = addUp(bound, mulUp(size, addUp(errors[j * Q + o], slack)));
-        bound = addUp(bound, mulUp(features.rows.radius[at], Math.abs(residuals[j * Q + o])));
-      }
-      const entry = addUp(Math.abs(gradient[a]), bound);
-      gradientSquares = addUp(gradientSquares, mulUp(entry, entry));
-    }
+    const labels = Float64Array.from({ length: count }, (_, j) => targets[j * Q + o]);
+    const fit = distanceOf(rows, { center: labels, radius: new Float64Array(count) }, count, width, sigma);
+    withinRounding &&= fit.withinRounding;
+    squares = intervals.add(squares, intervals.square(fit.distance));
   }
-  const center = vectorNormInterval(residuals);
-  const spread = vectorNormInterval(errors).upper;
-  const escape = count > width ? divUp(sqrtUp(gradientSquares), sigma) : Infinity;
-  const lower = Math.max(0, subDown(subDown(center.lower, spread), escape));
-  return { withinRounding, distance: { lower, upper: addUp(center.upper, spread) } };
+  return { withinRounding, distance: intervals.sqrt(squares) };
+}
+
+/**
+ * Enclosure of |(1 - P) y|, P the projector onto the range of A (rows x columns, rows > columns); null where A could
+ * not be shown to have full column rank.
+ */
+export function distanceToRange(A: Enclosure, y: Enclosure, rows: number, columns: number): Interval | null {
+  if (rows <= columns) return null;
+  const sigma = smallestSingularValueLowerBound(transposed(A, rows, columns), columns, rows);
+  return sigma > 0 ? distanceOf(A, y, rows, columns, sigma).distance : null;
+}
+
+/**
+ * The fit theta is a plain computation; what is returned is proved from its residual r = y - A theta: the distance d of
+ * y from the range of A has |r|^2 - (|A^T r| / sigma)^2 <= d^2 <= |r|^2.
+ */
+function distanceOf(A: Enclosure, y: Enclosure, rows: number, columns: number, sigma: number): Realisability {
+  const theta = leastSquaresFit(A.center, y.center, rows, columns);
+  const residual = new Float64Array(rows);
+  const error = new Float64Array(rows);
+  let withinRounding = true;
+  for (let j = 0; j < rows; j++) {
+    let value = y.center[j];
+    let size = Math.abs(value);
+    let spread = y.radius[j];
+    for (let a = 0; a < columns; a++) {
+      const term = A.center[j * columns + a] * theta[a];
+      value -= term;
+      size += Math.abs(term);
+      spread = addUp(spread, mulUp(A.radius[j * columns + a], Math.abs(theta[a])));
+    }
+    if (!(Math.abs(value) <= LABEL_ROUNDINGS * UNIT * size)) withinRounding = false;
+    residual[j] = value;
+    error[j] = addUp(mulUp(gamma(2 * columns + 4), size), spread);
+  }
+  let gradientSquares = 0;
+  for (let a = 0; a < columns; a++) {
+    let sum = 0;
+    let bound = 0;
+    for (let j = 0; j < rows; j++) {
+      const at = j * columns + a;
+      sum += A.center[at] * residual[j];
+      const reach = addUp(error[j], mulUp(gamma(rows + 4), Math.abs(residual[j])));
+      bound = addUp(bound, mulUp(addUp(Math.abs(A.center[at]), A.radius[at]), reach));
+      bound = addUp(bound, mulUp(A.radius[at], Math.abs(residual[j])));
+    }
+    const entry = addUp(Math.abs(sum), bound);
+    gradientSquares = addUp(gradientSquares, mulUp(entry, entry));
+  }
+  const center = vectorNormInterval(residual);
+  const spread = vectorNormInterval(error).upper;
+  const length = { lower: Math.max(0, subDown(center.lower, spread)), upper: addUp(center.upper, spread) };
+  // the part of r in the range has at most this length
+  const inside = divUp(sqrtUp(gradientSquares), sigma);
+  const outside = subDown(mulDown(length.lower, length.lower), mulUp(inside, inside));
+  return { withinRounding, distance: { lower: rows > columns ? sqrtDown(outside) : 0, upper: length.upper } };
 }
 
 /** Least squares by the normal equations of scaled columns, twice refined. */

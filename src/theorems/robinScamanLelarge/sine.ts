@@ -13,7 +13,6 @@ import {
 } from "../../certify";
 import type { Interval } from "../../certify";
 import type { LayeredNetwork } from "../../experiment";
-import { defaultNodes } from "../../experiment";
 import { initialWeights } from "../../networks";
 import type { Problem } from "../../problems";
 import type { CertifiedStart } from "../start";
@@ -79,7 +78,7 @@ function checkSine(start: CertifiedStart): Findings {
   const student: Sines = { frequencies: w, amplitudes: a };
   const target: Sines = { frequencies: given[0], amplitudes: given[1] };
   const moments = sineMoments(data.halfWidth);
-  items.push(quadratureItem(student, target, data.halfWidth, data.nodes ?? defaultNodes));
+  items.push(quadratureItem(student, target, data.halfWidth, problem.samples));
   const L0 = populationLoss(problem.lossConstant, moments, student, target);
   const setting = {
     problem,
