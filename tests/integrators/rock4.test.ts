@@ -55,13 +55,16 @@ test.each(degrees)(
   (degree) => {
     const { interval } = stabilityPolynomial(degree);
     expect(interval).toBeGreaterThanOrEqual(rock4Interval(degree));
-    for (let k = 0; k <= 40 * degree; k++) {
-      const z = -interval * (k / (40 * degree)) ** 2;
-      const [value] = stabilityFunctions(degree, z);
-      // the first ripple of the shortest polynomials is higher than the others
-      expect(Math.abs(value)).toBeLessThan(1 + 1e-12);
-      if (z < -3 && degree >= 9) expect(Math.abs(value)).toBeLessThan(0.96);
+    let [largest, largestInside] = [0, 0];
+    for (let k = 0; k <= 15 * degree; k++) {
+      const z = -interval * (k / (15 * degree)) ** 2;
+      const value = Math.abs(stabilityFunctions(degree, z)[0]);
+      largest = Math.max(largest, value);
+      if (z < -3) largestInside = Math.max(largestInside, value);
     }
+    expect(largest).toBeLessThan(1 + 1e-12);
+    // the first ripple of the shortest polynomials is higher than the others
+    expect(largestInside).toBeLessThan(degree >= 9 ? 0.96 : 0.99);
     expect(Math.abs(stabilityFunctions(degree, -interval)[0])).toBeCloseTo(0.95, 9);
     expect(Math.abs(stabilityFunctions(degree, -1.05 * interval)[0])).toBeGreaterThan(1);
   },
@@ -71,17 +74,19 @@ test.each(degrees)("%p stages: the estimate has order 3 and stays bounded on the
   const { polynomial, a, middle, e } = rock4Coefficients(degree);
   const stages = recurrenceWeights(polynomial);
   const slopes = [slopeWeights(stages[middle]), ...finishingSlopes(stages[degree - 4], a)];
-  for (const tree of [0, 1, 2, 3]) expect(Math.abs(sum(e, slopes, tree))).toBeLessThan(1e-15 * 20);
+  for (const tree of [0, 1, 2, 3]) expect(Math.abs(sum(e, slopes, tree))).toBeLessThan(2e-14);
   // h^4 f' f' f' f and the other trees of order 4, beside the exact weights
   [4, 5, 6, 7].forEach((tree) => {
     const share = sum(e, slopes, tree) / exactWeights[tree];
     expect(share).toBeGreaterThan(0.005);
     expect(share).toBeLessThan(0.05);
   });
-  for (let k = 0; k <= 1000; k++) {
-    const [, estimate] = stabilityFunctions(degree, (-polynomial.interval * k) / 1000);
-    expect(Math.abs(estimate)).toBeLessThan(0.5);
+  let largest = 0;
+  for (let k = 0; k <= 500; k++) {
+    const [, estimate] = stabilityFunctions(degree, (-polynomial.interval * k) / 500);
+    largest = Math.max(largest, Math.abs(estimate));
   }
+  expect(largest).toBeLessThan(0.5);
 });
 
 test("a product is given the fewest stages that are stable for it", () => {
