@@ -134,14 +134,27 @@ describe("choice of algorithm", () => {
       expect(thrifty.algorithm).toBe("products");
       expect(thrifty.why).toMatch(/that fits into 0 MB \(layers, jacobian would not\)$/);
     }));
-  test("blocks of rows: 1600 outputs in two blocks are the Jacobian's kernel", () =>
-    onBench(mlp([2, 3, 3, 1], 1600), (bench) => {
-      const size = 1600 ** 2;
-      const contracted = bench.result(size, (out) => kernelByJacobian(bench.point, out));
-      expect(relativeDistance(bench.kernel(), contracted)).toBeLessThan(1e-12);
-    }));
-  test("1024 samples of width 1024, 4 layers: no Jacobian, under 200 MB", () => {
-    onBench(mlp([16, 1024, 1024, 1024, 1], 1024), (bench) => {
+  test.each<[string, number[], number, number]>([
+    ["one output, packed blocks", [2, 3, 3, 1], 300, 1],
+    ["one output, the last block shorter", [2, 3, 1], 1601, 1],
+    ["three outputs, packed blocks", [2, 3, 3, 3], 70, 3],
+    ["three outputs, one block", [2, 3, 3, 3], 20, 3],
+  ])("blocks of rows, %s: the Jacobian's kernel, exactly symmetric when packed", (_, widths, samples, Q) => {
+    const experiment = mlp(widths, samples);
+    const targets = Array.from({ length: samples }, (_, j) => Array.from({ length: Q }, (_, o) => j + o));
+    const inputs = targets.map(([j]) => [Math.cos(j), Math.sin(j)]);
+    onBench({ ...experiment, data: { kind: "explicit", inputs, targets } }, (bench) => {
+      const N = bench.problem.outputCount;
+      const contracted = bench.result(N * N, (out) => kernelByJacobian(bench.point, out));
+      const kernel = bench.kernel();
+      expect(relativeDistance(kernel, contracted)).toBeLessThan(1e-12);
+      expect(bench.kernel()).toEqual(kernel);
+      if (N >= 192)
+        expect(kernel.every((entry, k) => entry === kernel[(k % N) * N + Math.floor(k / N)])).toBe(true);
+    });
+  });
+  test("1024 samples of width 512, 4 layers: no Jacobian of 4.4 GB, under 200 MB", () => {
+    onBench(mlp([16, 512, 512, 512, 1], 1024), (bench) => {
       const kernel = bench.vector(new Float64Array(1024 ** 2));
       const withPoint = process.memoryUsage().rss;
       bench.point.tangentKernel(kernel);

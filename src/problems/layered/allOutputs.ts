@@ -75,6 +75,7 @@ export class AllOutputs {
       this.backTo(index);
       if (layers[index].trained) shares.add(index, this.deltas[index], out);
     }
+    shares.finish(out);
   }
 
   release(): void {
