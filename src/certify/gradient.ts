@@ -7,13 +7,17 @@ export function transposedProductNormUpperBound(J: Enclosure, r: Enclosure, N: n
   const center = new Float64Array(p);
   const absolute = new Float64Array(p);
   const spread = new Float64Array(p);
+  // columns that are exactly 0 stay exactly 0
+  const touched = new Uint8Array(p);
   for (let i = 0; i < N; i++) {
     const value = r.center[i];
     const size = Math.abs(value);
     const error = r.radius[i];
     const reach = size + error;
+    if (reach === 0) continue;
     for (let j = 0, at = i * p; j < p; j++, at++) {
       const entry = J.center[at];
+      if (entry !== 0 || J.radius[at] !== 0) touched[j] = 1;
       center[j] += entry * value;
       absolute[j] += Math.abs(entry) * size;
       spread[j] += Math.abs(entry) * error + J.radius[at] * reach;
@@ -25,6 +29,7 @@ export function transposedProductNormUpperBound(J: Enclosure, r: Enclosure, N: n
   const rounding = gamma(N + 1);
   let squares = 0;
   for (let j = 0; j < p; j++) {
+    if (touched[j] === 0) continue;
     const error = addUp(mulUp(slack, addUp(mulUp(rounding, absolute[j]), spread[j])), underflow);
     const entry = addUp(Math.abs(center[j]), error);
     squares = addUp(squares, mulUp(entry, entry));

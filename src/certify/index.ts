@@ -75,6 +75,9 @@ export {
   smallestFeasibleBall,
   weylCondition,
 } from "./radius";
+export { leastPublishedRadius, nearestUncoveredRadius, ratePoint, refuteOnRay } from "./refutation";
+export type { RatePoint, RayRefutation } from "./refutation";
+export { rayleighQuotient, smallestEigenvalueUpperBound } from "./rayleigh";
 export { separationMargin } from "./separation";
 export type { BallCertificate, ConditionOnBalls, KantorovichCertificate } from "./radius";
 export { twoLayerForms, twoLayerFormsOnBall } from "./twoLayerLipschitz";

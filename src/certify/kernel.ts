@@ -100,6 +100,7 @@ function weightedRows(p: Enclosure, r: Enclosure, samples: number, Q: number, ou
         const rx = p.radius[row * outputs + k];
         const y = r.center[row];
         const ry = r.radius[row];
+        if ((x === 0 && rx === 0) || (y === 0 && ry === 0)) continue;
         const term = x * y;
         sum += term;
         radius +=

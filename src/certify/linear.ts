@@ -37,6 +37,7 @@ function scaleAndShift(x: Enclosure, rows: number, scale: number, bias: Float64A
       const at = i * width + j;
       let value = x.center[at];
       let radius = x.radius[at];
+      if (value === 0 && radius === 0 && (bias === null || bias[j] === 0)) continue;
       if (scale !== 1) {
         value *= scale;
         radius = radius * Math.abs(scale) + UNIT * Math.abs(value) + 4 * SMALLEST;

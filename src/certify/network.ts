@@ -184,6 +184,8 @@ function multiplyEntries(
     const y = b.center[bStart + k];
     const rx = a.radius[aStart + k];
     const ry = b.radius[bStart + k];
+    // exact zeros stay exact
+    if ((x === 0 && rx === 0) || (y === 0 && ry === 0)) continue;
     const product = x * y;
     const size = UNIT * Math.abs(product) + Math.abs(x) * ry + rx * (Math.abs(y) + ry);
     setPair(out, outStart + k, product, size * (1 + 16 * UNIT) + 8 * SMALLEST);

@@ -48,6 +48,7 @@ export function positiveInitialization(
   if (layers.length < 2) return "the network has no hidden layer";
   if (outputsPerSample !== 1) return "the network has more than one output";
   if (!first.trained) return "the first layer is frozen";
+  if (layers.some(({ skip }) => skip)) return "the network has skip connections";
   if (!bounds.smooth || !bounds.increasing)
     return `${place.activation} is not strictly increasing and smooth`;
   if (
@@ -102,7 +103,7 @@ function slopeBounds(
   upper: readonly UpperLayer[],
   { M0, M1 }: ActivationBounds,
 ): (radius: number) => number[][] {
-  const { layers, samples, layerInputs, network, activation } = place;
+  const { layers, samples, layerInputs, network, activation, sampleRoots } = place;
   const inputNorms = layerInputs.map((h, l) =>
     Array.from({ length: samples }, (_, i) => normUpperBound(rowOf(h, i, layers[l].inputs))),
   );
@@ -117,7 +118,9 @@ function slopeBounds(
     for (let i = 0; i < samples; i++) {
       // |dz_l|: how far the ball moves z_l, in the Euclidean norm
       let motion = mulUp(radius, ownMotion(layers[0], inputNorms[0][i]));
-      slopes[0][i] = derivativeInfimum(activation, addUp(largestZ[0][i], motion));
+      // the weight of the sample multiplies its row of J
+      const slope = derivativeInfimum(activation, addUp(largestZ[0][i], motion));
+      slopes[0][i] = mulDown(sampleRoots[i].lower, slope);
       for (let l = 1; l < layers.length - 1; l++) {
         const { norm, largestRow: row } = upper[l - 1];
         const scale = Math.abs(layers[l].scale);

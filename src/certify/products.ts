@@ -19,7 +19,11 @@ let engine: Engine | undefined;
 
 /** Float64 on the processor, whatever engine the flow uses. */
 export function certifyingEngine(): Engine {
-  return (engine ??= createEngine("wasm"));
+  if (engine === undefined) {
+    engine = createEngine("wasm");
+    engine.onSlice = breathe;
+  }
+  return engine;
 }
 
 /** Runs `body` on fresh vectors of the engine that hold the given numbers, and gives them back. */
@@ -93,10 +97,27 @@ export function enclosedProduct(
     for (let at = 0; at < spread.length; at++) radius[at] += spread[at];
   }
   const safety = 1 + 8 * (k + 8) * UNIT;
+  const underflow = 8 * (k + 2) * SMALLEST;
+  const rows = Array.from({ length: m }, (_, i) => isZero(A, i * k, 1, k));
+  const columns = Array.from({ length: n }, (_, j) =>
+    isZero(B, transposeB ? j * k : j, transposeB ? 1 : n, k),
+  );
   const out = emptyEnclosure(m * n);
-  for (let at = 0; at < m * n; at++)
-    setPair(out, at, center[at], radius[at] * safety + 8 * (k + 2) * SMALLEST);
+  for (let i = 0; i < m; i++) {
+    if (rows[i]) continue;
+    for (let j = 0; j < n; j++) {
+      const at = i * n + j;
+      if (!columns[j]) setPair(out, at, center[at], radius[at] * safety + underflow);
+    }
+  }
   return out;
+}
+
+/** Whether a row or column consists of exact zeros: then so does what it multiplies, underflow or not. */
+function isZero({ center, radius }: Factor, start: number, stride: number, length: number): boolean {
+  for (let k = 0, at = start; k < length; k++, at += stride)
+    if (center[at] !== 0 || (radius !== null && radius[at] !== 0)) return false;
+  return true;
 }
 
 /** gamma_t |a_k| + ra_k for one row, t the number of its entries that are not exactly 0, which are charged nothing. */
