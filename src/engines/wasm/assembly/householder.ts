@@ -11,7 +11,7 @@ const NEGLIGIBLE: f64 = 1e-290;
 
 /**
  * x becomes the vector of the reflection that maps x to a multiple of the unit vector of its entry `lead`, which is
- * returned, or 0 for an x of length 0. Scaled by a power of two where squares would leave the range of float64.
+ * returned; the vector is 0 when x is such a multiple already. Scaled by a power of two where squares would leave the range of float64.
  */
 export function reflector(n: i32, x: usize, lead: i32): f64 {
   let length = norm(n, x);
@@ -19,10 +19,15 @@ export function reflector(n: i32, x: usize, lead: i32): f64 {
     memory.fill(x, 0, bytes(n));
     return 0;
   }
+  const at = x + bytes(lead);
+  if (length == abs(load<f64>(at)) && norm(lead, x) == 0 && norm(n - lead - 1, at + 8) == 0) {
+    const result = load<f64>(at);
+    store<f64>(at, 0);
+    return result;
+  }
   const power = length > 1e-140 && length < 1e140 ? 1.0 : normalizingPower(length);
   if (power != 1) multiplyBy(n, power, x);
   length *= power;
-  const at = x + bytes(lead);
   const entry = load<f64>(at);
   const result = entry > 0 ? -length : length;
   store<f64>(at, entry - result);
