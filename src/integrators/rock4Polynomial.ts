@@ -96,8 +96,8 @@ function recurrence([A1, B1, A2, B2, scale]: Unknowns, size: number) {
   const nodes = size + 6;
   const x = new Float64Array(nodes);
   const weights = new Float64Array(nodes);
-  let previous = new Float64Array(nodes);
-  let current = new Float64Array(nodes).fill(1);
+  const previous = new Float64Array(nodes);
+  const current = new Float64Array(nodes).fill(1);
   for (let i = 0; i < nodes; i++) {
     x[i] = Math.cos(((2 * i + 1) * Math.PI) / (2 * nodes));
     const z = scale * (x[i] - origin);
