@@ -54,6 +54,7 @@ export {
   antisymmetric,
   balanced,
   circle,
+  completeExperiment,
   crossEntropy,
   csv,
   deepLinear,
@@ -89,6 +90,8 @@ export {
   teacher,
   uniformWeights,
 } from "./experiment";
+export { createProblem } from "./problems";
+export type { Problem } from "./problems";
 export {
   adviseOn,
   boundAt,

@@ -22,7 +22,7 @@ import type { FixedRange } from "./structure";
 import { flowItem } from "./theorem";
 import type { Findings, Theorem } from "./theorem";
 import type { Hypothesis } from "./types";
-import { finiteOrNull, inProse, inspected } from "./verdicts";
+import { finiteOrNull, ifFinite, inProse, inspected } from "./verdicts";
 
 /** epsilon where the experiment names no loss to stop at. */
 const DEFAULT_LEVEL = 1.5;
@@ -118,14 +118,14 @@ function decide(ball: BallCertificate): Omit<Hypothesis, "id" | "statement"> {
   if (ball.radius !== null)
     return {
       verdict: "proved",
-      value: ball.margin,
+      ...ifFinite("value", ball.margin),
       threshold: 1,
       detail: `|r∥| could be ${inProse(ball.margin)} times larger.`,
     };
   return ball.margin > 0
     ? {
         verdict: "undecided",
-        value: ball.margin,
+        ...ifFinite("value", ball.margin),
         threshold: 1,
         detail: `|r∥| is ${inProse(1 / ball.margin)} times too large.`,
       }

@@ -15,7 +15,7 @@ import { finiteOrNull, inProse } from "./verdicts";
 /** The probability with which a run may leave the ball. */
 const LEAVING_PROBABILITY = 0.5;
 /** Constants are taken on (1 + share) R, and one step must be at most share R: the shares that are tried. */
-const SHARES = [0.05, 0.1, 0.2, 0.3, 0.5, 1];
+const SHARES = [0.05, 0.15, 0.4, 1];
 
 export const liuZhuBelkinSgd: Theorem = {
   id: "liu-zhu-belkin.sgd",
@@ -63,12 +63,15 @@ export function sgdConstants(
 
 /** The share whose ball proves most progress with the given step, or that admits the largest step. */
 function bestConstants(start: CertifiedStart, batch: number, stepSize: number | null): SgdConstants | null {
-  const found = SHARES.flatMap((share) => constantsOf(start, batch, LEAVING_PROBABILITY, share) ?? []);
-  if (found.length === 0) return null;
-  const admits = found.filter(({ largestStep }) => stepSize !== null && stepSize <= largestStep);
-  return admits.length > 0
-    ? admits.reduce((best, one) => (one.mu > best.mu ? one : best))
-    : found.reduce((best, one) => (one.largestStep > best.largestStep ? one : best));
+  let best: SgdConstants | null = null;
+  for (const share of SHARES) {
+    const found = constantsOf(start, batch, LEAVING_PROBABILITY, share);
+    if (found === null) continue;
+    // a smaller share has the smaller lambda, hence the smaller ball and the larger mu
+    if (stepSize !== null && stepSize <= found.largestStep) return found;
+    if (best === null || found.largestStep > best.largestStep) best = found;
+  }
+  return best;
 }
 
 function constantsOf(

@@ -28,7 +28,7 @@ export interface Theorem {
 /** The whole answer of one theorem; a bound is kept only where it is proved or undecided. */
 export function resultOf(theorem: Theorem, start: CertifiedStart): TheoremResult {
   const { id, title, statement, source, checked, unchecked } = theorem;
-  const { hypotheses, constants, bound } = theorem.check(start);
+  const { hypotheses, constants, bound } = withoutNegativeZeros(theorem.check(start));
   const verdict = overallVerdict(hypotheses);
   const keeps = verdict === "proved" || verdict === "undecided";
   return {
@@ -43,6 +43,16 @@ export function resultOf(theorem: Theorem, start: CertifiedStart): TheoremResult
     ...(checked === undefined ? {} : { checked }),
     ...(unchecked === undefined ? {} : { unchecked }),
   };
+}
+
+/** Directed rounding makes -0, which JSON cannot hold. */
+function withoutNegativeZeros<T>(value: T): T {
+  if (typeof value === "number") return (value === 0 ? 0 : value) as T;
+  if (Array.isArray(value)) return value.map(withoutNegativeZeros) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, entry]) => [name, withoutNegativeZeros(entry)]),
+  ) as T;
 }
 
 /** Marks the item that decides a theorem that is not proved: the first one of its verdict. */
