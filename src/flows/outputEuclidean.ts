@@ -1,5 +1,6 @@
 // Chen's flow, steepest descent in the Euclidean metric of the outputs (arXiv 2311.15487 and 2408.01517).
 import type { Problem } from "../problems";
+import { negation } from "./negate";
 import { RankedInverse } from "./pseudoInverse";
 import type { VectorField } from "./types";
 
@@ -15,13 +16,13 @@ export function outputEuclideanField(problem: Problem): VectorField {
   const slope = engine.allocate(problem.outputCount);
   const gradient = engine.allocate(problem.parameterCount);
   const scale = [g];
-  const minusOne = [-1];
+  const negate = negation(engine);
   return {
     kind: problem.experiment.flow.kind,
     evaluate(point, out) {
       engine.linearCombination(slope, [point.residual], scale);
       if (!inverse.apply(point, slope, out)) return false;
-      engine.linearCombination(out, [out], minusOne);
+      negate(out);
       return true;
     },
     // |P grad_x L|^2, which is |grad_x L|^2 while J has rank N

@@ -1,5 +1,6 @@
 // The adapted flow with a regularised solve, theta' = -J^T (J J^T + epsilon)^{-1} grad_x L: defined at every rank.
 import type { Problem } from "../problems";
+import { negation } from "./negate";
 import type { VectorField } from "./types";
 
 /**
@@ -19,7 +20,7 @@ export function regularizedField(problem: Problem, epsilon: number): VectorField
   const ones = [1, 1];
   const right = [g];
   const residual = [g, -1, -epsilon];
-  const minusOne = [-1];
+  const negate = negation(engine);
   return {
     kind: "outputEuclidean",
     evaluate(point, out) {
@@ -35,7 +36,7 @@ export function regularizedField(problem: Problem, epsilon: number): VectorField
       engine.choleskySolve(N, kernel, correction);
       engine.linearCombination(slope, [slope, correction], ones);
       point.vjp(slope, out);
-      engine.linearCombination(out, [out], minusOne);
+      negate(out);
       return true;
     },
     dissipation(point, velocity) {

@@ -45,7 +45,6 @@ export function chooseMethod(problem: Problem, resumed?: string): ChosenMethod {
   const { integrator, flow } = problem.experiment;
   const makeDescent = descents.get(flow.kind);
   if (makeDescent) {
-    refuseFor(flow.kind, integrator.kind);
     return { method: makeDescent(problem), field: null, reason: "a descent takes its own steps" };
   }
   refuse(problem, integrator.kind);
@@ -86,15 +85,6 @@ const descents: ReadonlyMap<Flow["kind"], (problem: Problem) => Method> = new Ma
   ["heavyBall", (problem) => new HeavyBall(problem)],
   ["sgd", (problem) => new StochasticDescent(problem)],
 ]);
-
-/** @throws InputError when an integrator of flows is asked for a descent */
-function refuseFor(descent: Flow["kind"], asked: IntegratorName): void {
-  if (asked === "auto") return;
-  throw new InputError(
-    "integrator",
-    `"${descent}" is a descent with steps of its own, which "${asked}" cannot take. Leave out integrator.kind, or use the flow "euclidean".`,
-  );
-}
 
 interface Choice {
   name: MethodName;
