@@ -177,12 +177,13 @@ function predict(
     lengths = state.lengths.slice();
     slopes = state.slopes.slice();
     errors = state.errors.map((error, j) => error + blur[j]);
-    if (count++ % EVERY !== 0) return;
+    if (count++ % EVERY !== 0) return true;
     let loss = 0;
     for (let j = 0; j < samples; j++)
       loss += sampleLossAt(outputs, targets, j, Q) + slopes[j] * errors[j] + errors[j] ** 2 / 4;
     times.push(time / c);
     values.push(Math.min(c * loss * (1 + 1e-14), initialLoss));
+    return true;
   });
   const length = fibres.reduce((sum, fibre, j) => {
     // strong convexity near the minimum: |d| <= |slope| / m, and the slope decays like e^-mt

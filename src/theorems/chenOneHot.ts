@@ -63,13 +63,13 @@ function checkOneHot(start: CertifiedStart): Findings {
       bound: null,
     };
   }
-  const { h, length, certifiedTime } = existence(start, until);
+  const { h, length, certifiedTime, reached } = existence(start, until);
   const impossible = start.structure.rankDeficient;
   const numbers = { ...ifFinite("value", h), threshold: 0.5 };
   const along: Hypothesis =
     impossible !== null
       ? { ...item, verdict: "refuted", detail: `The rank is lost at the start: ${impossible}.` }
-      : h <= 0.5
+      : reached
         ? {
             ...item,
             verdict: "proved",
@@ -86,7 +86,7 @@ function checkOneHot(start: CertifiedStart): Findings {
   return {
     hypotheses: [...items, along, labels],
     constants: {
-      certificate: h <= 0.5 ? "Newton-Kantorovich along the path of the outputs" : null,
+      certificate: reached ? "Newton-Kantorovich along the path of the outputs" : null,
       rate: divDown(mulDown(c, Q), Q - 1),
       h: finiteOrNull(h),
       pathLength: finiteOrNull(length),
@@ -101,34 +101,38 @@ function checkOneHot(start: CertifiedStart): Findings {
 /** Slopes below this are not followed: the flow then moves like 1/s for ever. */
 const SLOWEST = 1e-4;
 
+interface Existence {
+  readonly h: number;
+  readonly length: number;
+  readonly certifiedTime: number;
+  /** whether that time is the one asked for */
+  readonly reached: boolean;
+}
+
 /**
  * h = beta Lambda / s0^2 with the length of the path until `until`, and the last time with h <= 1/2. A constant Jacobian
  * has h = 0 whatever the length.
  */
-function existence(
-  start: CertifiedStart,
-  until: number,
-): { h: number; length: number; certifiedTime: number } {
+function existence(start: CertifiedStart, until: number): Existence {
   const { problem, sigmaMin, lipschitz } = start;
   const { lossConstant: c, targets, outputsPerSample: Q } = problem;
   if (lipschitz.constant === 0)
     return sigmaMin > 0
-      ? { h: 0, length: Infinity, certifiedTime: Infinity }
-      : { h: Infinity, length: Infinity, certifiedTime: 0 };
+      ? { h: 0, length: Infinity, certifiedTime: Infinity, reached: true }
+      : { h: Infinity, length: Infinity, certifiedTime: 0, reached: false };
   let length = 0;
-  let reached = 0;
   let certifiedTime = 0;
   let h = Infinity;
   followOutputs(start.place.network.outputs.center, targets, Q, until * c, SLOWEST, ({ time, lengths }) => {
     length = lengths.reduce((sum, one) => sum + one, 0) * (1 + 1e-12);
-    reached = time / c;
     const ball = kantorovichBall(sigmaMin, length, lipschitz);
     h = ball.h;
-    if (ball.radius !== null) certifiedTime = reached;
+    if (ball.radius === null) return false;
+    certifiedTime = time / c;
+    return true;
   });
-  return reached >= until * (1 - 1e-12)
-    ? { h, length, certifiedTime }
-    : { h: Infinity, length, certifiedTime };
+  const reached = certifiedTime >= until * (1 - 1e-12);
+  return { h, length, certifiedTime, reached };
 }
 
 const CURVE_POINTS = 600;

@@ -38,8 +38,8 @@ function slope(x: Float64Array, y: Float64Array, Q: number, out: Float64Array): 
 }
 
 /**
- * Integrates from x0 until `horizon`, or until every slope is below `slowest`, and reports every node to `visit`; what
- * `visit` is given is only valid during the call. Classical Runge and Kutta, steps growing with the fall of the slope.
+ * Integrates from x0 until `horizon`, until every slope is below `slowest`, or until `visit` says false. Every node is
+ * reported to `visit`; what it is given is only valid during the call. Classical Runge and Kutta, steps growing with the fall of the slope.
  */
 export function followOutputs(
   x0: Float64Array,
@@ -47,7 +47,7 @@ export function followOutputs(
   Q: number,
   horizon: number,
   slowest: number,
-  visit: (state: OutputState) => void,
+  visit: (state: OutputState) => boolean,
 ): void {
   const size = x0.length;
   const n = size / Q;
@@ -64,7 +64,7 @@ export function followOutputs(
     return largest;
   };
   const first = measure();
-  visit({ time, outputs: x, errors, lengths, slopes });
+  if (!visit({ time, outputs: x, errors, lengths, slopes })) return;
   for (let step = 0; step < MOST_STEPS && time < horizon; step++) {
     const largest = measure();
     if (largest <= slowest) return;
@@ -87,7 +87,7 @@ export function followOutputs(
     k1.set(end);
     time = time + h;
     measure();
-    visit({ time, outputs: x, errors, lengths, slopes });
+    if (!visit({ time, outputs: x, errors, lengths, slopes })) return;
   }
 }
 
