@@ -259,7 +259,10 @@ export class WasmEngine implements Engine {
 
   addCompensated(x: Vector, low: Vector, increment: Vector, out: Vector, outLow: Vector): void {
     const n = x.length;
-    for (const vector of [low, increment, out, outLow]) this.sameLength(x, vector, "addCompensated");
+    this.sameLength(x, low, "addCompensated");
+    this.sameLength(x, increment, "addCompensated");
+    this.sameLength(x, out, "addCompensated");
+    this.sameLength(x, outLow, "addCompensated");
     const from = this.at(x, n, "addCompensated, x");
     const fromLow = this.at(low, n, "addCompensated, low");
     const step = this.at(increment, n, "addCompensated, increment");

@@ -6,6 +6,9 @@ import { operations, Threads } from "./threads";
 
 /** Nanoseconds that one thread takes for one multiplication and addition of a product. */
 const PRODUCT_COST = 0.09;
+/** A product of fewer multiplications is done by one thread at once. */
+const SMALL_PRODUCT = 300_000;
+const SMALL_MATRIX = 60_000;
 /** A block of a product has at least this many rows or columns, or packing costs too much. */
 const LEAST_BLOCK = 48;
 /** Depth of the packed panels of the kernel: a product cut along its depth at multiples of it keeps its bits. */
@@ -69,8 +72,10 @@ export class Machine {
   ): void {
     const { kernels, threads } = this;
     if (m === 0 || n === 0) return;
-    const cost = PRODUCT_COST * m * n * k;
-    if (cost < 2e7 && !threads.shares(cost)) {
+    const work = m * n * k;
+    const cost = PRODUCT_COST * work;
+    // small products are recognised by an integer: a fraction handed on would be garbage of every call
+    if (work < SMALL_PRODUCT || (cost < 2e7 && !threads.shares(cost))) {
       kernels.gemmStrided(m, n, k, alpha, A, rowA, columnA, B, rowB, columnB, beta, C, rowC, this.scratch);
       return;
     }
@@ -125,7 +130,7 @@ export class Machine {
   ): void {
     const { kernels, threads } = this;
     const cost = 0.4 * rows * columns;
-    if (!threads.shares(cost)) {
+    if (rows * columns < SMALL_MATRIX || !threads.shares(cost)) {
       if (transpose) kernels.rowCombination(rows, columns, columns, alpha, M, x, beta, y);
       else kernels.rowDots(rows, columns, alpha, M, x, beta, y);
       return;

@@ -1,6 +1,6 @@
 // H = s(Z + bias) with s' and s'' in the same pass over memory, two entries at a time.
 import { bytes } from "./simd";
-import { tanhAt } from "./tanh";
+import { tanhAt, tanhOfTwoPairs } from "./tanh";
 import { sigmoidAt, softplusAt, swishAt } from "./sigmoid";
 import { sinAt } from "./sine";
 import { arctanAt } from "./arctan";
@@ -56,6 +56,18 @@ function overRows(
   for (let row = 0; row < count; row++) {
     let at = <usize>row * bytes(stride);
     let i = 0;
+    if (kind == TANH && !dd) {
+      for (; i + 4 <= length; i += 4) {
+        let x = v128.load(z + at);
+        let u = v128.load(z + at, 16);
+        if (bias) {
+          x = f64x2.add(x, v128.load(bias + bytes(i)));
+          u = f64x2.add(u, v128.load(bias + bytes(i), 16));
+        }
+        tanhOfTwoPairs(x, u, at, h, d);
+        at += 32;
+      }
+    }
     for (; i + 2 <= length; i += 2) {
       let x = v128.load(z + at);
       if (bias) x = f64x2.add(x, v128.load(bias + bytes(i)));
