@@ -14,9 +14,9 @@ export const radauMatrix: readonly (readonly number[])[] = [
   [(16 - root6) / 36, (16 + root6) / 36, 1 / 9],
 ];
 
-const mostIterations = 15;
-/** contraction of the Newton iteration above which the Hessian is too old */
-const slow = 0.2;
+const mostIterations = 40;
+/** contraction of the Newton iteration above which a new Hessian is worth its p products and decomposition */
+const slow = 0.5;
 const unitRoundoff = 2 ** -53;
 
 /** How an attempt to solve for the stages ended. */
