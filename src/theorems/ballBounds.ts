@@ -9,7 +9,7 @@ import {
   singleSampleLipschitz,
   sqrtUp,
 } from "../certify";
-import type { JacobianLipschitz, ParameterPlace } from "../certify";
+import type { JacobianLipschitz, Place } from "../certify";
 
 /** Each bound holds everywhere on the closed ball of the given radius and does not decrease with it. */
 export interface BallBounds {
@@ -29,15 +29,12 @@ export interface BallBounds {
  * @param sigmaMax upper bound of |J| at the centre
  * @param lipschitz of J about the centre
  */
-export function ballBounds(
-  place: ParameterPlace,
-  sigmaMax: number,
-  lipschitz: JacobianLipschitz,
-): BallBounds {
+export function ballBounds(place: Place, sigmaMax: number, lipschitz: JacobianLipschitz): BallBounds {
   const pairwise = pairwiseLipschitz(place);
   const single = singleSampleLipschitz(place);
   // a sample has Q outputs, and the bounds of single outputs hold for each
-  const rootOutputs = place.outputsPerSample === 1 ? 1 : sqrtUp(place.outputsPerSample);
+  const { outputsPerSample } = place.problem;
+  const rootOutputs = outputsPerSample === 1 ? 1 : sqrtUp(outputsPerSample);
   return {
     pairwiseLipschitz: remembered((radius) => pairwise.at(radius)),
     sampleLipschitz: remembered((radius) => mulUp(rootOutputs, single.pairwise(radius))),

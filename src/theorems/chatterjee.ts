@@ -1,5 +1,6 @@
 // Chatterjee's local criterion along the gradient flow: 4 L(theta_0) < rad^2 alpha(theta_0, rad) for some rad > 0.
-import { activationBounds, divUp, mulDown, mulUp, sqrtDown } from "../certify";
+import { activationBounds, divUp, mulDown, mulUp, refuteOnRay, sqrtDown } from "../certify";
+import type { Place } from "../certify";
 import { InternalError } from "../errors";
 import { smoothnessItem, whyNotEvaluated } from "./items";
 import { refuteCriterion } from "./stationary";
@@ -78,13 +79,25 @@ function refutationOf(start: CertifiedStart): { value?: number; threshold?: numb
     return {
       detail: `The loss cannot reach 0: ${unreachable.reason}. The criterion would imply that it does.`,
     };
-  const refutation = refuteCriterion(start.place, start.residualNorm, start.gradientFactor);
+  const { place } = start;
+  if (place.kind === "system") return refutationOnRay(place);
+  const refutation = refuteCriterion(place, start.residualNorm, start.gradientFactor);
   if (refutation === null) return null;
   return {
     value: mulDown(4, start.initialLoss.lower),
     ...ifFinite("threshold", refutation.reach),
     detail: `${refutation.reason}. The flow may converge all the same.`,
   };
+}
+
+/** Points on the way to the origin, where products and powers are stationary: their rates bound α on every ball. */
+function refutationOnRay(place: Place): { detail: string } | null {
+  const { refuted, points } = refuteOnRay(place);
+  return refuted
+    ? {
+        detail: `The rates ρ at ${points.length} points between θ₀ and the origin bound α on every ball: no radius satisfies the criterion. The flow may converge all the same.`,
+      }
+    : null;
 }
 
 function praise({ certificate, ball }: Route): string {
@@ -131,7 +144,7 @@ function constantsOf(start: CertifiedStart, { certificate, ball }: Route): Findi
 /** Constants of the positive start: lambda, and the thresholds of the output layer where they make sense. */
 export function positiveConstants(start: CertifiedStart): Findings["constants"] {
   const { positive, place } = start;
-  if (typeof positive === "string") return {};
+  if (typeof positive === "string" || place.kind !== "layered") return {};
   const gram = { gramEigenvalue: positive.gramEigenvalue, gram: positive.augmented ? "X Xᵀ + 1 1ᵀ" : "X Xᵀ" };
   if (!outputLayerIsFree(start)) return gram;
   const threshold = positive.outputThreshold(start.residualNorm.upper);
@@ -148,6 +161,7 @@ export function positiveConstants(start: CertifiedStart): Findings["constants"] 
 
 /** Whether F(theta_0) does not depend on the output weights: all last hidden values are exactly 0. */
 function outputLayerIsFree({ place }: CertifiedStart): boolean {
+  if (place.kind !== "layered") return false;
   const { atZero } = activationBounds(place.activation);
   const hidden = place.layers.slice(0, -1);
   return (

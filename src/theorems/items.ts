@@ -33,7 +33,7 @@ export function smoothnessItem(
     statement,
     verdict: inspected(smooth),
     detail: smooth
-      ? `${capitalized(subject)} is C².`
+      ? `${capitalized(subject)} is C²${model.kind === "layered" ? "" : " where it is defined"}.`
       : `${capitalized(obstacle.reason)}; choose a smooth activation such as tanh or softplus.`,
   };
 }

@@ -1,11 +1,12 @@
 // Liu, Zhu and Belkin's main theorem for gradient descent with its published radius R = 2 L_F |r0| / mu, and the sharper
 // radii (project's theory, "Liu, Zhu, Belkin", section 3; certificates, section 5).
-import { addUp, divDown, mulDown, mulUp, subUp } from "../certify";
+import { addUp, divDown, leastPublishedRadius, mulDown, mulUp, subUp } from "../certify";
 import type { Problem } from "../problems";
 import { rankItems, smoothSquaredItem, whyNotEvaluated } from "./items";
 import { liuZhuBelkinPaper } from "./liuZhuBelkin";
 import { argmax, boundary, smallestWhere } from "./search";
 import { CertifiedStart } from "./start";
+import { nearestStationaryPoint } from "./stationary";
 import { flowItem } from "./theorem";
 import type { Findings, Theorem } from "./theorem";
 import type { Hypothesis } from "./types";
@@ -119,6 +120,8 @@ function decideRadius(
       verdict: "refuted",
       detail: `The loss cannot reach 0: ${structure.unreachable.reason}. The condition would imply that it does.`,
     };
+  const contradiction = found === null ? stationaryInPublishedBall(start) : null;
+  if (contradiction !== null) return { verdict: "refuted", ...numbers, detail: contradiction };
   if (found !== null)
     return {
       verdict: "proved",
@@ -130,6 +133,13 @@ function decideRadius(
     ...numbers,
     detail: `|r₀| = ${inProse(residualNorm.upper)} is certified up to ${inProse(reach)} with the published radius, up to ${inProse(halfRadiusResidual(start))} with the radius 2|r₀|/√μ.`,
   };
+}
+
+/** A stationary point of positive loss inside every ball that the theorem may take: there is no PL* condition there. */
+function stationaryInPublishedBall({ place }: CertifiedStart): string | null {
+  const stationary = place.kind === "layered" ? nearestStationaryPoint(place) : null;
+  if (stationary === null || !(stationary.distance <= leastPublishedRadius(place))) return null;
+  return `${stationary.description}, is a stationary point of positive loss at distance at most ${inProse(stationary.distance)}, and R is at least ${inProse(leastPublishedRadius(place))} whatever μ. Descent may converge all the same.`;
 }
 
 function decideStep(

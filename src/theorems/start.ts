@@ -4,7 +4,7 @@ import {
   intervals,
   jacobianLipschitz,
   kantorovichBall,
-  parameterPlace,
+  modelPlace,
   positiveInitialization,
   singularValueBounds,
   smallestFeasibleBall,
@@ -16,7 +16,7 @@ import type {
   Interval,
   JacobianLipschitz,
   KantorovichCertificate,
-  ParameterPlace,
+  Place,
   PositiveInitialization,
   SingularValueBounds,
 } from "../certify";
@@ -57,8 +57,8 @@ export class CertifiedStart {
     this.obstacle = obstacleOf(problem);
   }
 
-  get place(): ParameterPlace {
-    return this.once("place", () => parameterPlace(this.problem, this.theta));
+  get place(): Place {
+    return this.once("place", () => modelPlace(this.problem, this.theta));
   }
 
   get residualNorm(): Interval {
@@ -115,7 +115,10 @@ export class CertifiedStart {
 
   /** the route through the first layer, or why it does not apply */
   get positive(): PositiveInitialization | string {
-    return this.once("positive", () => positiveInitialization(this.place));
+    return this.once("positive", () => {
+      const { place } = this;
+      return place.kind === "layered" ? positiveInitialization(place) : "the model has no layers";
+    });
   }
 
   get structure(): StructuralFacts {
@@ -159,11 +162,11 @@ function isBetter(ball: BallCertificate, than: BallCertificate): boolean {
 }
 
 function obstacleOf({ model, outputCount: N }: Problem): Obstacle | null {
-  if (model.kind === "system")
-    return { kind: "tooLarge", reason: "no certificate is known for models given by formulas" };
-  const { activation } = model.network;
-  if (!activationBounds(activation).smooth)
-    return { kind: "notSmooth", reason: `${activation} is not twice continuously differentiable` };
+  if (model.kind === "layered" && !activationBounds(model.network.activation).smooth)
+    return {
+      kind: "notSmooth",
+      reason: `${model.network.activation} is not twice continuously differentiable`,
+    };
   if (N <= LARGEST_ORDER) return null;
   return {
     kind: "tooLarge",

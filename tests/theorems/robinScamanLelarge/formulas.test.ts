@@ -9,7 +9,7 @@ import { checkLogistic } from "../../../src/theorems/robinScamanLelarge/logistic
 import { hullVectors, marginLowerBound } from "../../../src/theorems/robinScamanLelarge/margin";
 import { findSeparator } from "../../../src/theorems/robinScamanLelarge/separator";
 import { sineMoments } from "../../../src/theorems/robinScamanLelarge/sineMoments";
-import { twoLayerForms } from "../../../src/certify";
+import { parameterPlace, twoLayerForms } from "../../../src/certify";
 import { expectPrinted } from "../printed";
 import { caseE1, caseE2, caseR4, separatorE1 } from "./settings";
 
@@ -74,7 +74,7 @@ test("R4: constants at the teacher, and the rate as a function of kappa", () => 
   const problem = createProblem(completeExperiment(caseR4(0.01)));
   const start = new CertifiedStart(problem);
   const scale = Math.sqrt(2 * problem.lossConstant);
-  expectPrinted(scale * twoLayerForms(start.place).sampleSum, "1.8224964");
+  expectPrinted(scale * twoLayerForms(parameterPlace(problem, start.theta)).sampleSum, "1.8224964");
   problem.release();
   const constants = {
     lossConstant: 0.5,
