@@ -18,7 +18,7 @@ export async function judged(
     const result = checkTheorem(id, problem);
     const { trajectory } = await integrate(problem, {
       timeLimit: time,
-      lossLimit: 0,
+      lossLimit: 1e-24,
       relativeTolerance: 1e-10,
       absoluteTolerance: 1e-12,
     });
