@@ -2,9 +2,10 @@
 // A = -J^T G J, solved in output space through the tangent kernel. L-stable, order 3 for any A.
 import type { Vector } from "../engines";
 import type { VectorField } from "../flows";
-import type { Point, Problem } from "../problems";
+import type { Problem } from "../problems";
 import { dualSolver, type DualSolver } from "./dualSolve";
-import type { Method, MethodState } from "./types";
+import { OneStep } from "./oneStep";
+import type { MethodState } from "./types";
 
 const gamma = 0.435866521508459;
 const a: readonly (readonly number[])[] = [
@@ -30,24 +31,9 @@ const e = [0.2777499476479681, -1.4032398951759992, 1.7726301276675507, 0.5];
  * (I + h gamma G K) w = h gamma (omega - h gamma G J delta). The large part never leaves output space, where
  * the plain Woodbury formula would subtract two nearly equal vectors once h times the largest rate is large.
  */
-export class DualMethod implements Method {
+export class DualMethod extends OneStep {
   readonly name = "dual";
   readonly errorOrder = 3;
-  readonly safety = 0.8;
-  readonly theta: Vector;
-  readonly velocity: Vector;
-  readonly candidate: Vector;
-  readonly estimate: Vector;
-  here: Point;
-  there: Point;
-  dissipated = 0;
-  gradients = 0;
-  kernels = 0;
-
-  /** what theta and the candidate have lost to rounding, as second halves of two doubles */
-  private readonly thetaLow: Vector;
-  private readonly candidateLow: Vector;
-  private readonly increment: Vector;
   private readonly kernel: Vector;
   private readonly solver: DualSolver;
   /** U_i, its remainder d_i outside ran J^T, and w_i, for the four stages */
@@ -56,44 +42,29 @@ export class DualMethod implements Method {
   private readonly duals: Vector[] = [];
   private readonly slope: Vector;
   private readonly pullback: Vector;
-  private readonly slopeAtCandidate: Vector;
   /** operand lists made once, so that a step allocates nothing */
   private readonly argument: Vector[][] = [];
   private readonly remainderTerms: Vector[][] = [];
   private readonly dualTerms: Vector[][] = [];
   private readonly incrementTerms: Vector[][] = [];
   private readonly residualTerm: Vector[];
-  private readonly hermiteTerms: Vector[];
   private readonly coefficients = new Float64Array(6);
   private readonly leading = Array.from({ length: 7 }, (_, k) => this.coefficients.subarray(0, k));
   private readonly dissipations = new Float64Array(4);
   private kernelIsCurrent = false;
-  private step = 0;
 
-  constructor(
-    private readonly problem: Problem,
-    private readonly field: VectorField,
-  ) {
-    const { engine, parameterCount: p, outputCount: N } = problem;
-    this.theta = engine.allocate(p);
-    this.velocity = engine.allocate(p);
-    this.candidate = engine.allocate(p);
-    this.estimate = engine.allocate(p);
-    this.thetaLow = engine.allocate(p);
-    this.candidateLow = engine.allocate(p);
-    this.increment = engine.allocate(p);
-    this.slope = engine.allocate(p);
-    this.pullback = engine.allocate(p);
-    this.slopeAtCandidate = engine.allocate(p);
-    this.kernel = engine.allocate(N * N);
+  constructor(problem: Problem, field: VectorField) {
+    super(problem, field);
+    const { parameterCount: p, outputCount: N } = problem;
+    this.slope = this.allocate(p);
+    this.pullback = this.allocate(p);
+    this.kernel = this.allocate(N * N);
     this.solver = dualSolver(problem);
     for (let i = 0; i < 4; i++) {
-      this.increments.push(engine.allocate(p));
-      this.remainders.push(engine.allocate(p));
-      this.duals.push(engine.allocate(N));
+      this.increments.push(this.allocate(p));
+      this.remainders.push(this.allocate(p));
+      this.duals.push(this.allocate(N));
     }
-    this.here = problem.point();
-    this.there = problem.point();
     for (let i = 0; i < 4; i++) {
       this.argument.push([this.theta, ...this.increments.slice(0, i)]);
       this.remainderTerms.push([this.slope, this.pullback, ...this.remainders.slice(1, i)]);
@@ -101,16 +72,11 @@ export class DualMethod implements Method {
       this.incrementTerms.push([this.increments[i], this.remainders[i]]);
     }
     this.residualTerm = [this.here.residual];
-    this.hermiteTerms = [this.theta, this.candidate, this.velocity, this.slopeAtCandidate];
   }
 
-  begin(theta: Float64Array): boolean {
-    this.problem.engine.write(this.theta, theta);
-    this.problem.engine.fill(this.thetaLow, 0);
-    const loss = this.here.moveTo(this.theta);
-    this.gradients++;
+  override begin(theta: Float64Array): boolean {
     this.kernelIsCurrent = false;
-    return Number.isFinite(loss) && this.field.evaluate(this.here, this.velocity);
+    return super.begin(theta);
   }
 
   /** K at theta, which the next step needs in any case */
@@ -143,9 +109,8 @@ export class DualMethod implements Method {
       coefficients[0] = 1;
       for (let j = 0; j < i; j++) coefficients[j + 1] = a[i][j];
       engine.linearCombination(this.candidate, this.argument[i], leading[i + 1]);
-      if (!Number.isFinite(there.moveTo(this.candidate)) || !this.field.evaluate(there, this.slope))
-        return false;
       this.gradients++;
+      if (!this.evaluate(there, this.candidate, this.slope)) return false;
       let dissipation = this.field.dissipation(there, this.slope);
       for (let j = 0; j < i; j++) dissipation += (c[i][j] / h) * this.dissipations[j];
       this.dissipations[i] = hg * dissipation;
@@ -174,81 +139,25 @@ export class DualMethod implements Method {
 
     for (let i = 0; i < 4; i++) coefficients[i] = m[i];
     engine.linearCombination(this.increment, increments, leading[4]);
-    engine.addCompensated(this.theta, this.thetaLow, this.increment, this.candidate, this.candidateLow);
     for (let i = 0; i < 4; i++) coefficients[i] = e[i];
     engine.linearCombination(this.estimate, increments, leading[4]);
     this.dissipated = 0;
     for (let i = 0; i < 4; i++) this.dissipated += m[i] * this.dissipations[i];
-    if (
-      !Number.isFinite(there.moveTo(this.candidate)) ||
-      !this.field.evaluate(there, this.slopeAtCandidate)
-    ) {
-      return false;
-    }
-    this.gradients++;
-    return true;
+    return this.arrive();
   }
 
-  accept(): boolean {
-    const { engine } = this.problem;
-    engine.copy(this.candidate, this.theta);
-    engine.copy(this.candidateLow, this.thetaLow);
-    engine.copy(this.slopeAtCandidate, this.velocity);
-    [this.here, this.there] = [this.there, this.here];
+  override accept(): boolean {
     this.kernelIsCurrent = false;
-    return true;
+    return super.accept();
   }
 
-  /** Cubic Hermite interpolation: theta and theta' at both ends. */
-  interpolate(fraction: number, out: Vector): void {
-    const s = fraction;
-    this.coefficients[0] = (1 + 2 * s) * (1 - s) * (1 - s);
-    this.coefficients[1] = s * s * (3 - 2 * s);
-    this.coefficients[2] = this.step * s * (1 - s) * (1 - s);
-    this.coefficients[3] = this.step * s * s * (s - 1);
-    this.problem.engine.linearCombination(out, this.hermiteTerms, this.leading[4]);
+  override save(): MethodState {
+    // a kernel formed for the step to come is formed again after `restore`
+    return { ...super.save(), kernels: this.kernels - (this.kernelIsCurrent ? 1 : 0) };
   }
 
-  save(): MethodState {
-    const { engine } = this.problem;
-    return {
-      theta: engine.read(this.theta),
-      thetaLow: engine.read(this.thetaLow),
-      gradients: this.gradients,
-      // a kernel formed for the step to come is formed again after `restore`
-      kernels: this.kernels - (this.kernelIsCurrent ? 1 : 0),
-    };
-  }
-
-  restore(state: MethodState): boolean {
-    const defined = this.begin(state.theta as Float64Array);
-    this.problem.engine.write(this.thetaLow, state.thetaLow as Float64Array);
-    this.gradients = state.gradients as number;
-    this.kernels = state.kernels as number;
-    return defined;
-  }
-
-  release(): void {
-    const { engine } = this.problem;
-    const owned = [
-      this.theta,
-      this.velocity,
-      this.thetaLow,
-      this.candidate,
-      this.candidateLow,
-      this.increment,
-      this.estimate,
-      this.slope,
-      this.pullback,
-      this.slopeAtCandidate,
-      this.kernel,
-      ...this.increments,
-      ...this.remainders,
-      ...this.duals,
-    ];
-    for (const vector of owned) engine.release(vector);
+  override release(): void {
     this.solver.release();
-    this.here.release();
-    this.there.release();
+    super.release();
   }
 }
