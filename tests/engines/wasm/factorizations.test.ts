@@ -143,7 +143,7 @@ describe.each(engines)("svd, $variant", (engine) => {
     expect([...diagonal.S]).toEqual([7, 2, 1]);
     // a Hilbert matrix of size 3, its smallest value from its characteristic polynomial
     const hilbert = values(3, 3, Float64Array.of(1, 1 / 2, 1 / 3, 1 / 2, 1 / 3, 1 / 4, 1 / 3, 1 / 4, 1 / 5));
-    [1.4083189271236539, 0.12232706585390582, 0.0026873403557735292].forEach((value, i) =>
+    [1.408318927123654, 0.12232706585390585, 0.0026873403557735294].forEach((value, i) =>
       expect(abs(hilbert[i] / value - 1)).toBeLessThan(3e-14),
     );
   });

@@ -32,14 +32,18 @@ const operations: Record<string, () => void> = {
 
 test.each(Object.keys(operations))("%s", (name) => {
   const operation = operations[name];
-  for (let i = 0; i < 10_000; i++) operation();
-  collect();
-  const before = process.memoryUsage().heapUsed;
-  for (let i = 0; i < 10_000; i++) operation();
-  const during = process.memoryUsage().heapUsed;
-  collect();
-  const after = process.memoryUsage().heapUsed;
+  let garbage = Infinity;
+  let kept = Infinity;
+  // the compiler allocates too, at first: the least of some rounds is what a call takes
+  for (let round = 0; round < 8; round++) {
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    for (let i = 0; i < 10_000; i++) operation();
+    garbage = Math.min(garbage, process.memoryUsage().heapUsed - before);
+    collect();
+    kept = Math.min(kept, process.memoryUsage().heapUsed - before);
+  }
   // a number that is returned or handed to a kernel may take 16 bytes until the next collection; an object takes more
-  expect(during - before).toBeLessThan(10_000 * 36);
-  expect(after - before).toBeLessThan(100_000);
+  expect(garbage).toBeLessThan(10_000 * 36);
+  expect(kept).toBeLessThan(20_000);
 });
