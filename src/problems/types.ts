@@ -96,7 +96,7 @@ export interface Point {
   vjp(u: Vector, out: Vector): void;
   /** out = J, N x p row by row */
   jacobian(out: Vector): void;
-  /** out = K = J J^T, N x N, layer by layer without a Jacobian */
+  /** out = K = J J^T, N x N: layer by layer without a Jacobian, or from the small Jacobian of formulas */
   tangentKernel(out: Vector): void;
   /** out = Hess L v, exact (forward over reverse); v and out have p entries; needs a C^2 activation */
   hessianProduct(v: Vector, out: Vector): void;

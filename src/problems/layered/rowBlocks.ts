@@ -48,7 +48,8 @@ export function unpackSymmetric(
   const tile = 32;
   for (let top = 0; top < N; top += tile)
     for (let left = 0; left <= top; left += tile)
-      for (let row = top; row < Math.min(N, top + tile); row++)
-        for (let column = left; column < Math.min(row, left + tile); column++)
-          matrix[column * N + row] = matrix[row * N + column];
+      for (let row = top; row < top + tile && row < N; row++) {
+        const end = row < left + tile ? row : left + tile;
+        for (let column = left; column < end; column++) matrix[column * N + row] = matrix[row * N + column];
+      }
 }
