@@ -72,7 +72,18 @@ test("every stage count is stable on the interval it is chosen for", () => {
   );
 });
 
-test("far inside the interval every component is damped to a third", () => {
+test("stage counts are few: each up to 64, then 32 an octave", () => {
+  const counts = new Set<number>();
+  for (let product = 0; product < 1e6; product = 1.001 * product + 0.1) {
+    const stages = chebyshevStages(product);
+    counts.add(stages);
+    expect(stages).toBeLessThanOrEqual(1.04 * (1 + Math.sqrt(1.54 * product + 1)));
+  }
+  expect(counts.has(63)).toBe(true);
+  expect(counts.size).toBeLessThan(64 + 32 * 5);
+});
+
+test("inside the interval every component is damped", () => {
   for (const stages of [5, 10, 50]) {
     const end = chebyshevInterval(stages);
     for (let k = 1; k <= 200; k++) {
