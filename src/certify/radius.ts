@@ -56,6 +56,8 @@ export function smallestFeasibleBall(condition: ConditionOnBalls, residualNorm: 
 
   // no smaller radius can be feasible, because m does not increase
   const least = residualNorm / atCentre;
+  if (!(least > 1e-290 && least < 1e290))
+    return { margin: 0, marginRadius: 0, radius: null, smallestSingularValue: atCentre };
   if (condition.at(1e300) === atCentre) {
     const radius = justAbove(least, feasible);
     return {
