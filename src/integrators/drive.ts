@@ -1,7 +1,7 @@
 // The one loop that drives every method: steps, error control, events, recording, switching, interruption.
 import { InputError } from "../errors";
 import type { Vector } from "../engines";
-import { rankTolerance, type VectorField } from "../flows";
+import type { VectorField } from "../flows";
 import type { Problem } from "../problems";
 import type { Checkpoint } from "./checkpoint";
 import { chooseMethod, stiffMethod } from "./choose";
@@ -12,18 +12,17 @@ import { locate } from "./locate";
 import { LogRate } from "./logRate";
 import { Observer } from "./observe";
 import type { Integration, IntegrationOptions } from "./options";
-import { RankHistory } from "./rankHistory";
+import { startingPoint } from "./progress";
+import { RankWatch } from "./rankWatch";
 import { Recorder } from "./recorder";
 import { Schedule } from "./schedule";
 import { StiffnessWatch } from "./stiffnessWatch";
-import type { Method, MethodState, MethodSwitch, RunEvent, RunStatus } from "./types";
+import type { Method, MethodSwitch, RunEvent, RunStatus } from "./types";
 
 /** consecutive accepted steps below the noise floor after which going on is pointless */
 const patience = 10;
 /** a step shorter than this fraction of the time reached has collapsed */
 const smallestStep = 1e-13;
-/** conditioning of an adapted flow (a square of singular values) from which on they are computed at every step */
-const suspicious = 1e-8;
 /** a descent whose loss exceeds this many times the first one has diverged */
 const divergence = 1e12;
 /** loss over noise floor from which on the identity of the logarithmic rate is monitored */
@@ -41,7 +40,7 @@ export class Drive {
   private readonly clock: Clock;
   private readonly interruption: Interruption;
   private readonly stiffness = new StiffnessWatch();
-  private readonly rankHistory = new RankHistory();
+  private readonly rank: RankWatch;
   private readonly logRate = new LogRate();
   private readonly work: Vector;
   private readonly field: VectorField | null;
@@ -51,20 +50,7 @@ export class Drive {
   private readonly events: RunEvent[] = [];
   private message: string | null = null;
 
-  /** the method's own time, and the same as it is shown */
-  private ownTime = 0;
-  private time = 0;
-  private nextStep = 0;
-  private steps = 0;
-  private rejected = 0;
-  private energy = 0;
-  private logRateDefect = 0;
-  private firstLoss = NaN;
-  private belowFloor = 0;
-  private insideBall = true;
-  /** work of the methods that ran before the present one */
-  private earlierGradients = 0;
-  private earlierKernels = 0;
+  private readonly now = startingPoint();
   private saved = performance.now();
 
   constructor(
@@ -76,6 +62,7 @@ export class Drive {
     this.method = method;
     this.field = field;
     this.reason = reason;
+    this.rank = new RankWatch(field);
     this.control = new ErrorControl(problem, options.relativeTolerance, options.absoluteTolerance);
     this.observer = new Observer(problem);
     this.schedule = new Schedule(options, this.clock, method.fixedStep !== undefined);
@@ -91,7 +78,7 @@ export class Drive {
   async run(): Promise<Integration> {
     const status = this.options.resume ? this.continueFrom(this.options.resume) : this.start();
     const end = status ?? (await this.loop());
-    if (this.schedule.lastTime !== this.time) this.record();
+    if (this.schedule.lastTime !== this.now.time) this.record();
     return this.result(end);
   }
 
@@ -107,16 +94,16 @@ export class Drive {
   private start(): RunStatus | null {
     const { method, options } = this;
     const defined = method.begin(this.problem.initialTheta);
-    this.firstLoss = method.here.loss;
-    if (!Number.isFinite(this.firstLoss)) {
+    this.now.firstLoss = method.here.loss;
+    if (!Number.isFinite(this.now.firstLoss)) {
       throw new InputError(
         "converge",
-        `the loss at the starting point is ${this.firstLoss}, which is not a finite number. Use smaller initial weights, inputs or targets.`,
+        `the loss at the starting point is ${this.now.firstLoss}, which is not a finite number. Use smaller initial weights, inputs or targets.`,
       );
     }
     this.record();
-    if (this.firstLoss <= options.lossLimit) {
-      this.events.push({ kind: "loss", time: 0, loss: this.firstLoss });
+    if (this.now.firstLoss <= options.lossLimit) {
+      this.events.push({ kind: "loss", time: 0, loss: this.now.firstLoss });
       return "reached";
     }
     if (!defined) {
@@ -124,7 +111,7 @@ export class Drive {
       this.message = `${obstacle} at the starting point: the flow is not defined there`;
       return "stopped";
     }
-    this.nextStep = this.firstStep();
+    this.now.nextStep = this.firstStep();
     if (this.field) this.logRate.begin(this.rate(this.field));
     return null;
   }
@@ -134,7 +121,7 @@ export class Drive {
     for (;;) {
       if (interruption.interrupted()) return "interrupted";
       if (interruption.due) {
-        options.onAdvance?.(this.time, this.method.here.loss, this.steps);
+        options.onAdvance?.(this.now.time, this.method.here.loss, this.now.steps);
         await interruption.serve();
       }
       this.maybeSave();
@@ -153,20 +140,21 @@ export class Drive {
   private step(): RunStatus | null {
     const { method, options, schedule, interruption } = this;
     const target = schedule.ownTarget;
-    const h = Math.min(method.fixedStep ?? this.nextStep, method.longestStep?.() ?? Infinity);
-    const clipped = this.ownTime + h >= target;
-    const step = clipped && !this.discrete ? target - this.ownTime : h;
     interruption.listen(true);
+    const h = Math.min(method.fixedStep ?? this.now.nextStep, method.longestStep?.() ?? Infinity);
+    const clipped = this.now.ownTime + h >= target;
+    const step = clipped && !this.discrete ? target - this.now.ownTime : h;
     const error = this.attempt(step);
     interruption.listen(false);
     if (this.discrete) {
-      if (!(error <= 1) || !(method.there.loss <= divergence * this.firstLoss)) return this.diverged();
+      if (!(error <= 1) || !(method.there.loss <= divergence * this.now.firstLoss)) return this.diverged();
     } else if (!(error <= 1)) {
-      this.rejected++;
-      this.nextStep = step * (Number.isFinite(error) ? Math.max(0.1, this.scale(error)) : 0.25);
-      if (this.nextStep <= smallestStep * this.ownTime || this.nextStep === 0) return this.collapsed(step);
+      this.now.rejected++;
+      this.now.nextStep = step * (Number.isFinite(error) ? Math.max(0.1, this.scale(error)) : 0.25);
+      if (this.now.nextStep <= smallestStep * this.now.ownTime || this.now.nextStep === 0)
+        return this.collapsed(step);
       return null;
-    } else if (this.rankIsLost(step)) {
+    } else if (this.rank.isLostAfter(method.there, this.now.ownTime + step)) {
       return this.stopAtRankLoss(step);
     }
     if (options.ball && this.leavesBall(step) && options.ball.stop) return "stopped";
@@ -176,15 +164,15 @@ export class Drive {
     if (!this.discrete) {
       const grown = step * Math.min(5, Math.max(0.2, this.scale(error)));
       // a step cut short to hit a time says little about the next one
-      this.nextStep = clipped ? Math.max(h, grown) : grown;
+      this.now.nextStep = clipped ? Math.max(h, grown) : grown;
     }
-    if (schedule.isOver(this.ownTime)) {
-      this.events.push({ kind: "time", time: this.time });
+    if (schedule.isOver(this.now.ownTime)) {
+      this.events.push({ kind: "time", time: this.now.time });
       return "timeLimit";
     }
     if (clipped) schedule.passTarget();
-    if (schedule.isDue(this.time, method.here.loss, clipped)) this.record();
-    if (this.belowFloor >= patience && !options.onlyAt) return this.stopAtFloor();
+    if (schedule.isDue(this.now.time, method.here.loss, clipped)) this.record();
+    if (this.now.belowFloor >= patience && !options.onlyAt) return this.stopAtFloor();
     if (!this.discrete) this.maybeSwitch(step);
     return null;
   }
@@ -220,15 +208,15 @@ export class Drive {
       control.acceptExact();
     } else {
       control.accept();
-      this.energy += method.dissipated;
+      this.now.energy += method.dissipated;
     }
     method.accept();
     if (this.field) this.logRate.advance(step, this.rate(this.field), method.errorOrder);
-    this.steps++;
-    this.ownTime = clipped && !this.discrete ? this.schedule.ownTarget : this.ownTime + step;
-    this.time = clipped ? this.schedule.shownTarget : this.clock.shown(this.ownTime);
+    this.now.steps++;
+    this.now.ownTime = clipped && !this.discrete ? this.schedule.ownTarget : this.now.ownTime + step;
+    this.now.time = clipped ? this.schedule.shownTarget : this.clock.shown(this.now.ownTime);
     control.measure(method, false);
-    this.belowFloor = method.here.loss < control.noiseFloor(method) ? this.belowFloor + 1 : 0;
+    this.now.belowFloor = method.here.loss < control.noiseFloor(method) ? this.now.belowFloor + 1 : 0;
   }
 
   /** -d/dt ln L along the flow, at the state */
@@ -242,7 +230,7 @@ export class Drive {
     this.message = `the loss has reached the noise floor of ${precision} arithmetic; going on would show only rounding`;
     this.events.push({
       kind: "noiseFloor",
-      time: this.time,
+      time: this.now.time,
       floor: this.control.noiseFloor(this.method),
     });
     return "stopped";
@@ -257,7 +245,7 @@ export class Drive {
   private reachLoss(step: number): RunStatus {
     if (this.discrete) this.advance(step, false);
     else this.stopInside(this.lossStep(step));
-    this.events.push({ kind: "loss", time: this.time, loss: this.method.here.loss });
+    this.events.push({ kind: "loss", time: this.now.time, loss: this.method.here.loss });
     return "reached";
   }
 
@@ -283,69 +271,52 @@ export class Drive {
   private leavesBall(step: number): boolean {
     const { method, observer } = this;
     const { radius, stop } = this.options.ball as { radius: number; stop?: boolean };
-    const wasInside = this.insideBall;
-    this.insideBall = observer.distance(method.candidate) <= radius;
-    if (this.insideBall || !wasInside) return false;
+    const wasInside = this.now.insideBall;
+    this.now.insideBall = observer.distance(method.candidate) <= radius;
+    if (this.now.insideBall || !wasInside) return false;
     const fraction = this.discrete
       ? 1
       : locate(method, this.work, (theta) => observer.distance(theta) > radius);
-    this.events.push({ kind: "ball", time: this.clock.shown(this.ownTime + fraction * step), radius });
+    this.events.push({ kind: "ball", time: this.clock.shown(this.now.ownTime + fraction * step), radius });
     if (stop) {
       this.stopInside(fraction * step);
-      this.message = `theta left the ball of radius ${radius} at t = ${this.time.toPrecision(10)}`;
+      this.message = `theta left the ball of radius ${radius} at t = ${this.now.time.toPrecision(10)}`;
     }
     return true;
   }
 
-  /** whether the smallest singular value is lost at the end of the attempted step */
-  private rankIsLost(step: number): boolean {
-    const { field } = this;
-    if (!field?.singularRange || !field.conditioning || field.conditioning() > suspicious) return false;
-    const { sigmaMin, sigmaMax } = field.singularRange(this.method.there);
-    if (sigmaMin <= rankTolerance * sigmaMax) return true;
-    this.rankHistory.add(this.ownTime + step, sigmaMin);
-    return false;
-  }
-
   /** goes to where sigma_min = 1e-7 sigma_max inside the attempted step; the flow is not followed any further */
   private stopAtRankLoss(step: number): RunStatus {
-    const { method, field } = this;
+    const { method, rank } = this;
     const lost = (theta: Vector): boolean => {
       method.there.moveTo(theta);
-      const range = field?.singularRange?.(method.there);
-      return range === undefined || !(range.sigmaMin > rankTolerance * range.sigmaMax);
+      return rank.isLostAt(method.there);
     };
     this.stopInside(locate(method, this.work, lost) * step);
     return this.reportRankLoss();
   }
 
   private reportRankLoss(): RunStatus {
-    const { method, field, clock } = this;
-    const range = field?.singularRange?.(method.here) ?? { sigmaMin: NaN, sigmaMax: NaN };
-    const own = this.rankHistory.predict();
-    const predicted = own === null ? null : clock.shown(own);
-    this.events.push({ kind: "rankLoss", time: this.time, ...range, predicted });
-    const where = `t = ${this.time.toPrecision(10)}`;
-    const ratio = (range.sigmaMin / range.sigmaMax).toExponential(1);
+    const event = this.rank.event(this.method.here, this.now.time, this.clock.shown);
+    this.events.push(event);
+    const where = `t = ${event.time.toPrecision(10)}`;
+    const ratio = (event.sigmaMin / event.sigmaMax).toExponential(1);
     this.message = `the Jacobian loses its rank at ${where} (smallest singular value ${ratio} of the largest): the adapted flow stops there`;
     return "stopped";
   }
 
   /** no step is short enough: the rank of the Jacobian in an adapted flow, otherwise unexplained */
   private collapsed(step: number): RunStatus {
-    const { field } = this;
-    if (field?.conditioning && (field.obstacle?.() || field.conditioning() < suspicious)) {
-      return this.reportRankLoss();
-    }
-    this.events.push({ kind: "stepCollapse", time: this.time, step });
-    this.message = `the step size collapsed at t = ${this.time.toPrecision(10)}: the flow seems not to exist beyond it, or its numbers leave the range of float64`;
+    if (this.rank.explainsCollapse()) return this.reportRankLoss();
+    this.events.push({ kind: "stepCollapse", time: this.now.time, step });
+    this.message = `the step size collapsed at t = ${this.now.time.toPrecision(10)}: the flow seems not to exist beyond it, or its numbers leave the range of float64`;
     return "failed";
   }
 
   private diverged(): RunStatus {
     const { loss } = this.method.there;
-    this.events.push({ kind: "divergence", time: this.time + 1, loss });
-    this.message = `the descent diverges: at step ${this.time + 1} the loss is ${loss.toPrecision(3)}, after ${this.firstLoss.toPrecision(3)} at the start. Use a smaller stepSize.`;
+    this.events.push({ kind: "divergence", time: this.now.time + 1, loss });
+    this.message = `the descent diverges: at step ${this.now.time + 1} the loss is ${loss.toPrecision(3)}, after ${this.now.firstLoss.toPrecision(3)} at the start. Use a smaller stepSize.`;
     return "failed";
   }
 
@@ -355,31 +326,32 @@ export class Drive {
     if (!method.stiffness) return;
     const largestRate = problem.gradientScale * this.control.operatorNorm ** 2;
     const product = this.stiffness.productWhenStiff(method.stiffness, step * largestRate);
-    const remaining = (this.schedule.ownLimit - this.ownTime) / step;
+    const remaining = (this.schedule.ownLimit - this.now.ownTime) / step;
     if (product === null || this.field === null || remaining < worthSwitching) return;
     const next = stiffMethod(problem, this.field);
     if (next === null || next.name === method.name) return;
     const why = `h times the largest rate is ${product.toFixed(2)}: stability, not accuracy, holds "${method.name}" up`;
-    const change = { time: this.time, from: method.name, to: next.name, why };
+    const change = { time: this.now.time, from: method.name, to: next.name, why };
     this.switches.push(change);
     this.message = switchMessage(change);
     next.begin(problem.engine.read(method.theta));
-    this.earlierGradients += method.gradients;
-    this.earlierKernels += method.kernels;
+    this.now.earlierGradients += method.gradients;
+    this.now.earlierKernels += method.kernels;
     method.release();
     this.method = next;
   }
 
   private record(): void {
-    const { control, firstLoss } = this;
-    const row = this.observer.row(this.time, this.method, control);
+    const { control } = this;
+    const { firstLoss } = this.now;
+    const row = this.observer.row(this.now.time, this.method, control);
     this.schedule.recorded(row.time, row.loss);
     this.recorder.add(row);
-    if (this.steps > 0 && row.loss > aboveFloor * row.noiseFloor) {
+    if (this.now.steps > 0 && row.loss > aboveFloor * row.noiseFloor) {
       const defect = Math.abs(Math.log(row.loss / firstLoss) + this.logRate.total);
-      this.logRateDefect = Math.max(this.logRateDefect, defect);
+      this.now.logRateDefect = Math.max(this.now.logRateDefect, defect);
     }
-    this.options.onAdvance?.(row.time, row.loss, this.steps);
+    this.options.onAdvance?.(row.time, row.loss, this.now.steps);
   }
 
   private maybeSave(): void {
@@ -398,35 +370,20 @@ export class Drive {
       method: this.method.save(),
       control: this.control.save(),
       field: this.field?.save?.() ?? null,
-      drive: this.counters(),
+      progress: { ...this.now },
+      monitors: {
+        rankHistory: this.rank.save(),
+        logRate: this.logRate.save(),
+        stiffness: this.stiffness.save(),
+      },
       trajectory: this.recorder.trajectory(),
       switches: [...this.switches],
       events: [...this.events],
     };
   }
 
-  private counters(): MethodState {
-    return {
-      ownTime: this.ownTime,
-      time: this.time,
-      nextStep: this.nextStep,
-      steps: this.steps,
-      rejected: this.rejected,
-      energy: this.energy,
-      logRateDefect: this.logRateDefect,
-      firstLoss: this.firstLoss,
-      belowFloor: this.belowFloor,
-      insideBall: Number(this.insideBall),
-      earlierGradients: this.earlierGradients,
-      earlierKernels: this.earlierKernels,
-      rankHistory: this.rankHistory.save(),
-      logRate: this.logRate.save(),
-      stiffness: this.stiffness.save(),
-    };
-  }
-
   private continueFrom(state: Checkpoint): RunStatus | null {
-    const { drive, trajectory } = state;
+    const { monitors, trajectory } = state;
     if ((state.method.theta as Float64Array).length !== this.problem.parameterCount) {
       throw new InputError(
         "resume",
@@ -444,25 +401,13 @@ export class Drive {
     this.events.push(...state.events);
     const last = this.switches[this.switches.length - 1];
     if (last) this.message = switchMessage(last);
-    const numbers = drive as Record<string, number>;
-    this.ownTime = numbers.ownTime;
-    this.time = numbers.time;
-    this.nextStep = numbers.nextStep;
-    this.steps = numbers.steps;
-    this.rejected = numbers.rejected;
-    this.energy = numbers.energy;
-    this.logRateDefect = numbers.logRateDefect;
-    this.firstLoss = numbers.firstLoss;
-    this.belowFloor = numbers.belowFloor;
-    this.insideBall = numbers.insideBall === 1;
-    this.earlierGradients = numbers.earlierGradients;
-    this.earlierKernels = numbers.earlierKernels;
-    this.rankHistory.restore(drive.rankHistory as Float64Array);
-    this.logRate.restore(drive.logRate as Float64Array);
-    this.stiffness.restore(drive.stiffness as Float64Array);
+    Object.assign(this.now, state.progress);
+    this.rank.restore(monitors.rankHistory);
+    this.logRate.restore(monitors.logRate);
+    this.stiffness.restore(monitors.stiffness);
     const rows = trajectory.time.length;
     this.schedule.recorded(trajectory.time[rows - 1], trajectory.loss[rows - 1]);
-    this.schedule.skipTo(this.ownTime);
+    this.schedule.skipTo(this.now.ownTime);
     return null;
   }
 
@@ -470,7 +415,7 @@ export class Drive {
     const { method } = this;
     const trajectory = this.recorder.trajectory();
     const final = trajectory.loss[trajectory.loss.length - 1];
-    const flows = this.steps > 0 && this.firstLoss > 0 && !this.discrete;
+    const flows = this.now.steps > 0 && this.now.firstLoss > 0 && !this.discrete;
     return {
       trajectory,
       status,
@@ -478,12 +423,14 @@ export class Drive {
       report: {
         integrator: method.name,
         reason: this.reason,
-        steps: this.steps,
-        rejectedSteps: this.rejected,
-        gradients: this.earlierGradients + method.gradients,
-        kernels: this.earlierKernels + method.kernels,
-        energyDefect: flows ? Math.abs(this.firstLoss - final - this.energy) / this.firstLoss : null,
-        logRateDefect: flows ? this.logRateDefect : null,
+        steps: this.now.steps,
+        rejectedSteps: this.now.rejected,
+        gradients: this.now.earlierGradients + method.gradients,
+        kernels: this.now.earlierKernels + method.kernels,
+        energyDefect: flows
+          ? Math.abs(this.now.firstLoss - final - this.now.energy) / this.now.firstLoss
+          : null,
+        logRateDefect: flows ? this.now.logRateDefect : null,
         errorEstimate: null,
         switches: this.switches,
         events: this.events,
