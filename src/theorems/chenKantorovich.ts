@@ -1,9 +1,11 @@
 // The standard gradient flow under the Newton-Kantorovich condition h <= 1/2: an explicit curve above the loss
 // (project's theory of certificates, section 7).
-import { mulDown, mulUp, subDown } from "../certify";
+import { intervals, mulDown, mulUp, subDown } from "../certify";
+import type { Problem } from "../problems";
 import { chenPaper, lossItem, rankItem, smoothStatement } from "./chenItems";
 import { smoothnessItem, whyNotEvaluated } from "./items";
 import type { CertifiedStart } from "./start";
+import { parabolaOf } from "./systemRange";
 import { flowItem } from "./theorem";
 import type { Findings, Theorem } from "./theorem";
 import type { Bound, Hypothesis } from "./types";
@@ -51,7 +53,7 @@ function checkKantorovich(start: CertifiedStart): Findings {
   };
 }
 
-function sizeItem({ kantorovich, structure }: CertifiedStart, statement: string): Hypothesis {
+function sizeItem({ problem, theta, kantorovich, structure }: CertifiedStart, statement: string): Hypothesis {
   const { h, radius } = kantorovich;
   const item = { id: "NK-3", statement, ...ifFinite("value", h), threshold: 0.5 };
   if (structure.unreachable !== null)
@@ -63,6 +65,13 @@ function sizeItem({ kantorovich, structure }: CertifiedStart, statement: string)
     };
   if (radius !== null)
     return { ...item, verdict: "proved", detail: `|r₀| could be ${inProse(0.5 / h)} times larger.` };
+  const least = exactSize(problem, theta);
+  if (least > 0.5)
+    return {
+      ...item,
+      verdict: "notMet",
+      detail: `All constants are exact here, and h = ${inProse(least)}.`,
+    };
   return {
     ...item,
     verdict: "undecided",
@@ -70,6 +79,16 @@ function sizeItem({ kantorovich, structure }: CertifiedStart, statement: string)
       ? `|r₀| is ${inProse(2 * h)} times too large for these σ_min(J₀) and β.`
       : "σ_min(J₀) > 0 could not be shown.",
   };
+}
+
+/** Lower bound of h where beta and sigma_min(J_0) are exact: one equation whose second derivative is constant; 0 elsewhere. */
+function exactSize(problem: Problem, theta: Float64Array): number {
+  const parabola = parabolaOf(problem, theta);
+  if (parabola === null) return 0;
+  const { value, slope, bend } = parabola;
+  const residual = intervals.subtract(value, intervals.point(problem.targets[0]));
+  const size = intervals.multiply(intervals.abs(bend), intervals.abs(residual));
+  return intervals.divide(size, intervals.square(slope)).lower;
 }
 
 /** The explicit curve of the certificate. */

@@ -1,5 +1,5 @@
 // What the formulas of a system can give: enclosures of an output at a point, and over all parameters.
-import { intervals } from "../certify";
+import { intervals, jetsOnBox } from "../certify";
 import type { Interval } from "../certify";
 import { InputError } from "../errors";
 import type { Problem } from "../problems";
@@ -30,7 +30,41 @@ export function outputOfSystem(problem: Problem, row: number, theta: Float64Arra
 
 /** Every value the output can take, whatever the parameters. */
 export function systemRange(problem: Problem, row: number): Interval | null {
-  return enclosed(problem, row, () => intervals.EVERYTHING);
+  return parabolaRange(problem) ?? enclosed(problem, row, () => intervals.EVERYTHING);
+}
+
+/** An equation x(z) = y of one unknown whose second derivative is one number on the whole line. */
+export interface Parabola {
+  readonly value: Interval;
+  readonly slope: Interval;
+  /** x'', not 0 */
+  readonly bend: Interval;
+}
+
+/** The parabola of a problem with one parameter and one output; null for any other problem. */
+export function parabolaOf(problem: Problem, theta: Float64Array): Parabola | null {
+  if (problem.model.kind !== "system" || problem.parameterCount !== 1 || problem.outputCount !== 1)
+    return null;
+  const [here] = jetsOnBox(problem, theta, 0);
+  const [everywhere] = jetsOnBox(problem, theta, Infinity);
+  const bend = everywhere.hessian[0][0];
+  const thin = bend.upper - bend.lower <= 1e-12 * Math.abs(bend.lower);
+  if (!thin || !(bend.lower > 0 || bend.upper < 0)) return null;
+  return { value: here.value, slope: here.gradient[0], bend };
+}
+
+/** A parabola ends at its vertex: x - x'^2 / (2 x''). */
+function parabolaRange(problem: Problem): Interval | null {
+  const parabola = parabolaOf(problem, problem.initialTheta);
+  if (parabola === null) return null;
+  const { value, slope, bend } = parabola;
+  const vertex = intervals.subtract(
+    value,
+    intervals.divide(intervals.square(slope), intervals.multiply(intervals.point(2), bend)),
+  );
+  return bend.lower > 0
+    ? { lower: vertex.lower, upper: Infinity }
+    : { lower: -Infinity, upper: vertex.upper };
 }
 
 /** One equation a b = y in its two parameters a and b. */

@@ -1,7 +1,7 @@
 // Settings of the theory's catalogue, section 5, for Chen's statements, as experiments.
 import type { CrossEntropyLoss, Experiment, Flow } from "../../src/experiment";
 import { mulberry32 } from "../../src/random";
-import { caseA1, caseA6, caseA7, caseF3, caseG1, system } from "../problems/cases";
+import { caseA1, caseA6, caseA7, caseF3, caseG1, caseX1, system } from "../problems/cases";
 
 const adapted: Flow = { kind: "outputEuclidean" };
 
@@ -97,6 +97,11 @@ export const softmaxOfTwo = (targets: number[][]): Experiment => ({
 /** By the names of tests/cases/chen.json. */
 export const settings: Record<string, () => Experiment> = {
   A2: caseA2,
+  "X1, h = 0.3": () => caseX1(0.3),
+  "X1, h = 0.5": () => caseX1(0.5),
+  "X1, h = 0.6": () => caseX1(0.6),
+  "X1 adapted, h = 0.3": () => withFlow(caseX1(0.3), adapted),
+  "X1 adapted, h = 0.6": () => withFlow(caseX1(0.6), adapted),
   A3: caseA3,
   "A4, product stopped": () => withFlow(system(["w1", "w2"], ["w1 * w2"], [1, -1], [1]), adapted),
   "A4, product passing": () => withFlow(system(["w1", "w2"], ["w1 * w2"], [1.2, -1], [1]), adapted),
