@@ -35,18 +35,27 @@ function orthogonalize(n: i32, i: i32, j: i32, X: usize, W: usize, tolerance: f6
   let squaresA = f64x2.splat(0);
   let squaresB = squaresA;
   let products = squaresA;
+  let moreA = squaresA;
+  let moreB = squaresA;
+  let more = squaresA;
   let k = 0;
-  for (; k + 2 <= n; k += 2) {
-    const x = v128.load(a + bytes(k));
-    const y = v128.load(b + bytes(k));
+  for (; k + 4 <= n; k += 4) {
+    const at = bytes(k);
+    let x = v128.load(a + at);
+    let y = v128.load(b + at);
     squaresA = multiplyAdd(x, x, squaresA);
     squaresB = multiplyAdd(y, y, squaresB);
     products = multiplyAdd(x, y, products);
+    x = v128.load(a + at, 16);
+    y = v128.load(b + at, 16);
+    moreA = multiplyAdd(x, x, moreA);
+    moreB = multiplyAdd(y, y, moreB);
+    more = multiplyAdd(x, y, more);
   }
-  let squareA = sumOfLanes(squaresA);
-  let squareB = sumOfLanes(squaresB);
-  let product = sumOfLanes(products);
-  if (k < n) {
+  let squareA = sumOfLanes(f64x2.add(squaresA, moreA));
+  let squareB = sumOfLanes(f64x2.add(squaresB, moreB));
+  let product = sumOfLanes(f64x2.add(products, more));
+  for (; k < n; k++) {
     const x = load<f64>(a + bytes(k));
     const y = load<f64>(b + bytes(k));
     squareA += x * x;
