@@ -44,6 +44,7 @@ function defect(B: Float64Array, L: Float64Array, n: number): number {
   let squares = 0;
   let rows = 0;
   for (let i = 0; i < n; i++) {
+    breathe();
     for (let j = 0; j <= i; j++) {
       const difference = (product[i * n + j] - B[i * n + j]) * (1 + 4 * UNIT);
       squares += (i === j ? 1 : 2) * difference * difference;

@@ -83,6 +83,7 @@ function symmetricNormUpperBound(A: Float64Array, n: number): number {
   const sums = new Float64Array(n);
   const rowNorms = new Float64Array(n);
   for (let i = 0; i < n; i++) {
+    breathe();
     for (let j = 0; j < i; j++) {
       sums[i] = addUp(sums[i], A[i * n + j]);
       sums[j] = addUp(sums[j], A[i * n + j]);
@@ -102,6 +103,7 @@ function symmetricNormUpperBound(A: Float64Array, n: number): number {
 function largestDisc(center: Float64Array, radius: Float64Array | null, n: number, sign: 1 | -1): number {
   const ends = new Float64Array(n);
   for (let i = 0; i < n; i++) {
+    breathe();
     ends[i] = addUp(ends[i], sign * center[i * n + i]);
     if (radius !== null) ends[i] = addUp(ends[i], radius[i * n + i]);
     for (let j = 0; j < i; j++) {

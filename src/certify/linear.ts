@@ -1,4 +1,5 @@
 // One dense layer with exactly stored weights acting on enclosed rows, and the outer products of its Jacobian.
+import { breathe } from "./breathe";
 import { SMALLEST, UNIT } from "./directed";
 import { setPair } from "./enclosure";
 import { enclosedProduct } from "./products";
@@ -32,7 +33,8 @@ function scaleAndShift(x: Enclosure, rows: number, scale: number, bias: Float64A
   if (scale === 1 && bias === null) return x;
   const width = x.center.length / rows;
   const safety = 1 + 32 * UNIT;
-  for (let i = 0; i < rows; i++)
+  for (let i = 0; i < rows; i++) {
+    breathe();
     for (let j = 0; j < width; j++) {
       const at = i * width + j;
       let value = x.center[at];
@@ -48,6 +50,7 @@ function scaleAndShift(x: Enclosure, rows: number, scale: number, bias: Float64A
       }
       setPair(x, at, value, radius * safety + 4 * SMALLEST);
     }
+  }
   return x;
 }
 

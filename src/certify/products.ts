@@ -89,7 +89,10 @@ export function enclosedProduct(
 ): Enclosure {
   const center = roundedProduct(m, k, n, A.center, B.center, transposeB);
   const charges = new Float64Array(m * k);
-  for (let i = 0; i < m; i++) chargeRow(A, i * k, k, charges);
+  for (let i = 0; i < m; i++) {
+    breathe();
+    chargeRow(A, i * k, k, charges);
+  }
   const radius = roundedProduct(m, k, n, charges, B.center.map(Math.abs), transposeB);
   if (B.radius !== null && B.radius.some((r) => r !== 0)) {
     const reach = A.center.map((x, at) => Math.abs(x) + A.radius[at]);
@@ -104,6 +107,7 @@ export function enclosedProduct(
   );
   const out = emptyEnclosure(m * n);
   for (let i = 0; i < m; i++) {
+    breathe();
     if (rows[i]) continue;
     for (let j = 0; j < n; j++) {
       const at = i * n + j;

@@ -1,4 +1,5 @@
 // Upper bounds of spectral norms: the smallest of three, the sharpest from a verified eigenvalue of the Gram matrix.
+import { breathe } from "./breathe";
 import { addUp, mulUp, sqrtUp } from "./directed";
 import { largestEigenvalueUpperBound } from "./eigenvalues";
 import { gramEnclosure } from "./gram";
@@ -26,6 +27,7 @@ export function rowColumnBound(A: Float64Array, rows: number, columns: number): 
   const columnSums = new Float64Array(columns);
   let largestRow = 0;
   for (let i = 0; i < rows; i++) {
+    breathe();
     const start = i * columns;
     let sum = 0;
     for (let j = 0; j < columns; j++) {

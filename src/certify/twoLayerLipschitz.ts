@@ -1,6 +1,7 @@
 // Lipschitz constant of the Jacobian when only the last two layers move: the closed forms of the two-layer network
 // (derived in the project's theory of certificates, section 3), valid about the centre for every radius.
 import { activationBounds } from "./activation";
+import { breathe } from "./breathe";
 import { addUp, mulUp, sqrtUp } from "./directed";
 import { layerFeatures, rowOf, scaleRows } from "./features";
 import { largestSingularValueUpperBound } from "./spectralNorm";
@@ -79,6 +80,7 @@ export function largestColumn({ weights, inputs, outputs }: LayerDescription): n
   let largest = 0;
   const column = new Float64Array(outputs);
   for (let k = 0; k < inputs; k++) {
+    breathe();
     for (let o = 0; o < outputs; o++) column[o] = weights[o * inputs + k];
     largest = Math.max(largest, vectorNormInterval(column).upper);
   }
