@@ -24,6 +24,10 @@ export const chenFlow: Theorem = {
   statement:
     "If rank J = N along the flow θ′ = −Jᵀ(JJᵀ)⁻¹∇ₓL and it exists for all times, then the squared loss is exactly L(s) = L(0) e^(−4cs), with the same rate for all networks and data.",
   source: { ...chenPaper, standing: "derived" },
+  checked:
+    "Existence with full rank by the Newton–Kantorovich certificate or by σ_min(J) ≥ σ on a ball; obstructions with the time at which the flow must end.",
+  unchecked:
+    "The rank along one trajectory is only observed. The paper's exact rank hypothesis could not be confirmed.",
   check: checkFlow,
 };
 

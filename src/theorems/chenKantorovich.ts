@@ -17,6 +17,8 @@ export const chenKantorovich: Theorem = {
   statement:
     "If J is β-Lipschitz about θ₀ and h = β|r₀|/σ_min(J₀)² ≤ 1/2, then the gradient flow converges to a zero of the loss, with |r(t)| ≤ |r₀|(1 − 2h)/(e^((1−2h)2cσ²t) − 2h), σ = σ_min(J₀).",
   source: { ...chenPaper, standing: "derived" },
+  checked: "σ_min(J₀) from below and β from above, rounding included.",
+  unchecked: "β is an upper bound, so that h above 1/2 is undecided unless β is exact.",
   check: checkKantorovich,
 };
 

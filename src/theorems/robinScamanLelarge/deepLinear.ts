@@ -21,6 +21,9 @@ export const deepLinear: Theorem = {
   statement:
     "For F(x) = W₂W₁x with hidden width h ≥ d, q and labels that a matrix gives, R ≥ λ(σ_min(W₂)² + σ_min(W₁)²), λ the smallest eigenvalue of the Gram matrix of the inputs, and D = W₂ᵀW₂ − W₁W₁ᵀ is conserved: L(t) ≤ L(0) e^(−4cμt) with μ = λ([λ_q(D)]₊ + [λ_d(−D)]₊).",
   source: { ...robinScamanLelargePaper, standing: "derived" },
+  checked:
+    "The eigenvalues of D from below by Courant and Fischer with approximate eigenvectors; λ by a verified Cholesky factorisation.",
+  unchecked: "Balanced layers, where D = 0, need another certificate.",
   check: checkDeepLinear,
 };
 

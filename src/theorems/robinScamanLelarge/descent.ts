@@ -20,6 +20,8 @@ export const descentTheorem: Theorem = {
   statement:
     "If φ′(ℓ)|∇ℓ|² ≥ 1 with φ concave, R ≥ μ, Hess L ⪯ β_L and 0 < η < 2/β_L, then gradient descent satisfies φ(L_k) ≤ φ(L₀) − kη(1 − ηβ_L/2)μ.",
   source: { ...robinScamanLelargePaper, standing: "derived" },
+  checked: "β_L from the largest singular value of the data, μ as for the flow.",
+  unchecked: "Networks with several layers: see chatterjee.descent and liu-zhu-belkin.descent.",
   check: checkDescent,
 };
 

@@ -24,6 +24,9 @@ export const robinScamanLelargeFlow: Theorem = {
   statement:
     "If φ′(ℓ)|∇ℓ|² ≥ 1 in function space and the Rayleigh quotient R = |DF*∇ℓ|²/|∇ℓ|² stays at least μ > 0 along the gradient flow, then φ(L(t)) ≤ φ(L(0)) − μt, even where the tangent kernel has null eigenvalues.",
   source: { ...robinScamanLelargePaper, standing: "derived" },
+  checked: "The best certificate that speaks of the model; constants.certificate names it.",
+  unchecked:
+    "The paper's definition of its Kurdyka–Łojasiewicz functions could not be confirmed; this convention agrees with the authors' code.",
   check: checkFlow,
 };
 

@@ -16,6 +16,8 @@ export const kernelRegime: Theorem = {
   statement:
     "If J is β-Lipschitz about θ₀ and h = β|r₀|/σ_min(J₀)² ≤ 1/2, then R ≥ σ_min(J₀)² (1 − 2h) + 2β|r| along the gradient flow, hence |∇L|² ≥ 2L(A + 2β√(2L)) with A = σ_min(J₀)²(1−2h) for L = ½|r|², and |r(t)| ≤ |r₀|(1 − 2h)/(e^((1−2h)2cσ²t) − 2h).",
   source: { ...robinScamanLelargePaper, standing: "derived" },
+  checked: "σ_min(J₀) from below and β from above, rounding included.",
+  unchecked: "This is the over-parametrised regime, which the paper goes beyond.",
   check: checkKernelRegime,
 };
 

@@ -18,6 +18,8 @@ export const lemniscateTheorem: Theorem = {
   statement:
     "For F(t) = a(cos t, sin t cos t)/(1 + sin²t) and the target (0, 0), R = 4a²v/(1+v)³ with v = sin²t, and v increases along the gradient flow; so L ≤ L(0) e^(−2μt) with μ = min(4a²v₀/(1+v₀)³, a²/2), although the kernel has rank 1 everywhere.",
   source: { ...robinScamanLelargePaper, standing: "derived" },
+  checked: "R in closed form along the curve; sin²t₀ enclosed.",
+  unchecked: "Whether the paper takes the node as its target could not be confirmed.",
   check: checkLemniscate,
 };
 

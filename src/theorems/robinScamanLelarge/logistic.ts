@@ -18,12 +18,17 @@ import { findSeparator } from "./separator";
 const statementOf = (bound: string): string =>
   `Softmax regression with one label a sample: if some W* separates the data with margin ε = min (W*_y − W*_j)·x/|W*|, the gradient flow satisfies ${bound}, φ(v) = ln(eᵛ − 1) − 1/(eᵛ − 1).`;
 
+const marginChecked =
+  "The point of smallest norm in the hull of the vectors x ⊗ (e_y − e_j) proposes W*, its margin is rounded down; that nothing separates is proved by a Gordan certificate in rational arithmetic.";
+
 /** The authors' bound: phi(L(t)) <= phi(L(0)) - (eps / n)^2 t for the mean loss. */
 export const logisticPublished: Theorem = {
   id: "robin-scaman-lelarge.logistic",
   title: "Multiclass logistic regression on separable data",
   statement: statementOf("φ(L(t)) ≤ φ(L(0)) − (ε/n)² t"),
   source: { ...robinScamanLelargePaper, standing: "published" },
+  checked: marginChecked,
+  unchecked: "A found separator need not have the largest margin, though it usually comes close.",
   check: (start) => checkLogistic(start, "published"),
 };
 
@@ -33,6 +38,8 @@ export const logisticSharp: Theorem = {
   title: "Multiclass logistic regression on separable data, sharper",
   statement: statementOf("φ(nL(t)) ≤ φ(nL(0)) − (ε²/n) t"),
   source: { ...robinScamanLelargePaper, standing: "derived" },
+  checked: marginChecked,
+  unchecked: "A found separator need not have the largest margin, though it usually comes close.",
   check: (start) => checkLogistic(start, "sharp"),
 };
 

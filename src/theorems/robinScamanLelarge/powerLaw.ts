@@ -16,6 +16,8 @@ export const powerLawTheorem: Theorem = {
   statement:
     "If |∇ℓ|² ≥ κ ℓ^(2ν) with ν > ½ and R ≥ μ, then L ≤ (L(0)^(1−2ν) + (2ν−1)κμt)^(−1/(2ν−1)); for one parameter and L = cθ^(2k), k ≥ 2, this is an equality with 2ν = 2 − 1/k, κ = 4k²c^(1/k), μ = 1.",
   source: { ...robinScamanLelargePaper, standing: "derived" },
+  checked: "The exponent and κ in closed form.",
+  unchecked: "Only one power of one parameter is recognised.",
   check: checkPowerLaw,
 };
 

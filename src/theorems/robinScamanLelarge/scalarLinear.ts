@@ -22,6 +22,8 @@ export const scalarLinear: Theorem = {
   statement:
     "For L = ½(u·w − y)² the gradient flow has R = |u|² + |w|² = √(D² + 4(u·w)²), D² = (|u|² + |w|²)² − 4(u·w)² ≥ (|u|² − |w|²)² conserved; so p = u·w follows p′ = √(D² + 4p²)(y − p) exactly, and L(t) ≤ L(0) e^(−2Dt).",
   source: { ...robinScamanLelargePaper, standing: "derived" },
+  checked: "D enclosed at the start; the curve is the closed form of the scalar equation.",
+  unchecked: "The paper's own constants for linear networks could not be confirmed.",
   check: checkScalarLinear,
 };
 

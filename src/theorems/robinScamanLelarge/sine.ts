@@ -32,6 +32,10 @@ export const sineTheorem: Theorem = {
   statement:
     "For F(x) = Σ aᵢ sin(wᵢx), x uniform on [−b, b] and a teacher of the same kind: with the frequencies fixed, L(t) ≤ L(0) e^(−4cλt) with λ = λ_min of the Gram matrix of the sines (λ = ½ and equality for wᵢ = iπ/b); with moving frequencies the local student–teacher theorem holds with infinitely many samples.",
   source: { ...robinScamanLelargePaper, standing: "derived" },
+  checked:
+    "The Gram matrix in closed form, with enclosed moments; its smallest eigenvalue by a verified Cholesky factorisation.",
+  unchecked:
+    "Units are not permuted to bring student and teacher closer. The paper's own sine example could not be confirmed.",
   check: checkSine,
 };
 

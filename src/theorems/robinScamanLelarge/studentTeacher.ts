@@ -19,6 +19,10 @@ export const studentTeacher: Theorem = {
   statement:
     "If the labels are F(θ*), DF is β-Lipschitz on B(θ*, |θ₀ − θ*|), σ*² = λ_min(DF(θ*)ᵀDF(θ*)) and κ₀ = β|θ₀ − θ*|/σ* < 1, then |θ(t) − θ*| does not increase along the gradient flow and R ≥ 4σ*²(1−κ₀)³/(2−κ₀)²; so L decays exponentially, for any number of samples.",
   source: { ...robinScamanLelargePaper, standing: "derived" },
+  checked:
+    "σ* by a verified Cholesky factorisation of the Gram matrix in parameter space at the teacher, β for all pairs of points of the ball.",
+  unchecked:
+    "The rounding of stored labels is neglected; hidden units are not permuted to bring student and teacher closer.",
   check: checkStudentTeacher,
 };
 
