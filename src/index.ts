@@ -122,7 +122,14 @@ export type {
   TheoremStart,
 } from "./theorems";
 export type { Bound, CurveVerdict, Hypothesis, Source, TheoremResult, Verdict } from "./theorems";
-export type { IntegrationReport, RunStatus, Trajectory } from "./integrators";
+export type {
+  Checkpoint,
+  IntegrationReport,
+  MethodSwitch,
+  RunEvent,
+  RunStatus,
+  Trajectory,
+} from "./integrators";
 export type { Figure, MimeBundle } from "./charts";
 export { check, claim, converge } from "./convergence";
 export type { Check, Claim, ClaimOptions, ConvergeOptions, Progress, Provenance, Run } from "./convergence";
