@@ -27,8 +27,10 @@ export interface CertifiedFromOptions {
   resolution?: number;
 }
 
-/** Points of one pass inside the bracket: each pass follows the flow once. */
-const POINTS = 15;
+/** Points of one pass inside the bracket, fewer where theta is long: each pass follows the flow once. */
+const POINTS = 63;
+/** Trajectories keep theta up to 2e6 numbers. */
+const MOST_NUMBERS = 1.9e6;
 const MOST_PASSES = 12;
 
 /**
@@ -58,20 +60,27 @@ export async function certifiedFrom(
   let before = time[first.index - 1];
   let after = time[first.index];
   let result = first.result;
+  const count = Math.max(1, Math.min(POINTS, Math.floor(MOST_NUMBERS / problem.parameterCount) - 2));
   for (let pass = 0; pass < MOST_PASSES && after - before > resolution * after; pass++) {
     const times = Array.from(
-      { length: POINTS },
-      (_, k) => before + ((after - before) * (k + 1)) / (POINTS + 1),
+      { length: count },
+      (_, k) => before + ((after - before) * (k + 1)) / (count + 1),
     );
     const points = await thetasAt(problem, times, after);
-    const inside = firstProved(points, at);
-    if (inside === null) {
-      before = times[POINTS - 1];
-      continue;
+    // by bisection: not proved before `low`, proved at `high`
+    let low = -1;
+    let high = points.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      const found = at(points[middle]);
+      if (found.verdict !== "proved") low = middle;
+      else {
+        high = middle;
+        result = found;
+      }
     }
-    result = inside.result;
-    after = times[inside.index];
-    before = inside.index === 0 ? before : times[inside.index - 1];
+    after = times[high] ?? after;
+    before = times[low] ?? before;
   }
   return answer(after, after - before, result);
 }

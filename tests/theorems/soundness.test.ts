@@ -61,10 +61,10 @@ test(`gradient flows of ${SEEDS} random problems respect every proved bound`, as
     if (bound !== null && "rate" in bound) {
       proved++;
       const { trajectory } = await integrate(problem, {
-        timeLimit: 3 / bound.rate,
+        timeLimit: 1 / bound.rate,
         lossLimit: 0,
-        relativeTolerance: 1e-8,
-        absoluteTolerance: 1e-10,
+        relativeTolerance: 1e-6,
+        absoluteTolerance: 1e-8,
       });
       for (const result of certified) {
         const curve = judgeCurve(result, trajectory);
@@ -79,7 +79,7 @@ test(`gradient flows of ${SEEDS} random problems respect every proved bound`, as
   expect(exceeded).toEqual([]);
   // a test of nothing would prove nothing
   expect(proved).toBeGreaterThan(SEEDS / 5);
-}, 180_000);
+}, 400_000);
 
 test("gradient descents of 150 random problems respect the proved factor at their largest step", async () => {
   let proved = 0;
@@ -112,4 +112,4 @@ test("gradient descents of 150 random problems respect the proved factor at thei
   }
   expect(exceeded).toEqual([]);
   expect(proved).toBeGreaterThan(30);
-}, 120_000);
+}, 200_000);
