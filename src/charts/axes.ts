@@ -76,6 +76,53 @@ export function decadeTicks([low, high]: Decades): Record<string, unknown> {
   return { tick0: 0, dtick, exponentformat: "power", showexponent: "all", tickfont: powerTickFont };
 }
 
+/** A logarithmic axis around positive values; with all of them of one size, a decade around it. */
+export function logAxis(title: string, values: Iterable<number>): Record<string, unknown> {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values)
+    if (value > 0 && Number.isFinite(value)) {
+      low = Math.min(low, Math.log10(value));
+      high = Math.max(high, Math.log10(value));
+    }
+  if (!(high >= low)) [low, high] = [-1, 1];
+  const room = Math.max(0.04 * (high - low), 0.06);
+  const range: Decades =
+    high - low < shortFall
+      ? [roundExponent(low - 0.02, "down"), roundExponent(high + 0.02, "up")]
+      : [low - room, high + room];
+  return { ...axisStyle(title), type: "log", range: range.map(sixDigits), ...decadeTicks(range) };
+}
+
+/** A linear axis around values and the numbers `inside`, with a little room, though none below a 0 asked for. */
+export function linearAxis(
+  title: string,
+  values: Iterable<number>,
+  inside: readonly number[] = [],
+): Record<string, unknown> {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of [...values, ...inside])
+    if (Number.isFinite(value)) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  if (!(high >= low)) [low, high] = [0, 1];
+  // values that differ by rounding only are one value
+  const room =
+    high - low > 1e-9 * Math.max(Math.abs(low), Math.abs(high))
+      ? 0.05 * (high - low)
+      : Math.max(Math.abs(high), 1) / 2;
+  const range = [low === 0 && inside.includes(0) ? 0 : low - room, high + room];
+  return {
+    ...axisStyle(title),
+    type: "linear",
+    range: range.map(sixDigits),
+    nticks: 7,
+    exponentformat: "power",
+  };
+}
+
 /** What all axes share. */
 export function axisStyle(title: string): Record<string, unknown> {
   return {

@@ -1,32 +1,57 @@
 // What a figure says in words: its heading, one verdict a theorem, how it was computed, and the names of its curves.
-import type { TheoremResult } from "../theorems";
+import type { Bound, TheoremResult } from "../theorems";
+import { headingWidth, legendWidth, type Canvas } from "./canvas";
 import type { Curves } from "./curves";
+import { factorWords, fitWords } from "./fit";
 import { escapeLabel, raised, shortened, typesetFormula, unbroken, wrapText } from "./markup";
 import { formatNumber, powerOfTen } from "./numbers";
 import { floorDecade } from "./axes";
 import { quietInk, verdictStyles } from "./style";
 import type { Drawable } from "./types";
-import { curveOf, curveWords, failedHypotheses, flowWords, isDrawn, lastTime, statusWords } from "./words";
+import {
+  curveOf,
+  curveWords,
+  failedHypotheses,
+  flowWords,
+  isDrawn,
+  lastTime,
+  momentWords,
+  statusWords,
+} from "./words";
 
 const headingSize = 16;
 /** size of all words but the heading */
 export const captionSize = 12;
 
 /** Lines of Plotly markup above the plot: the title, the verdicts, and `facts` in a quiet colour. */
-export function captionLines(run: Drawable, facts: string, pixels: number): string[] {
-  const heading = wrapText(run.title, pixels, headingSize).map(
-    (line) => `<span style="font-size:${headingSize}px"><b>${escapeLabel(line)}</b></span>`,
+export function captionLines(run: Drawable, facts: string, canvas: Canvas): string[] {
+  const verdicts = run.theorems.flatMap((result) => verdictLines(run, result, canvas));
+  return [...heading(run.title, canvas), ...verdicts, ...quietLines(facts, canvas)];
+}
+
+/** A title, and facts in a quiet colour: the words above a figure that judges no theorem. */
+export function plainCaption(title: string, facts: string, canvas: Canvas): string[] {
+  return [...heading(title, canvas), ...quietLines(facts, canvas)];
+}
+
+function heading(title: string, canvas: Canvas): string[] {
+  const size = canvas.words === "full" ? headingSize : captionSize;
+  return wrapText(title, headingWidth(canvas), size).map(
+    (line) => `<span style="font-size:${size}px"><b>${escapeLabel(line)}</b></span>`,
   );
-  const verdicts = run.theorems.flatMap((result) => verdictLines(run, result, pixels));
-  const quiet = wrapText(facts, pixels, captionSize).map((line) => small(line, `color:${quietInk}`));
-  return [...heading, ...verdicts, ...quiet];
+}
+
+function quietLines(facts: string, canvas: Canvas): string[] {
+  if (canvas.words === "brief" || facts === "") return [];
+  return wrapText(facts, headingWidth(canvas), captionSize).map((line) => small(line, `color:${quietInk}`));
 }
 
 /** The verdict first, coloured, then the theorem and what was observed. */
-function verdictLines(run: Drawable, result: TheoremResult, pixels: number): string[] {
+function verdictLines(run: Drawable, result: TheoremResult, canvas: Canvas): string[] {
   const { word, mark, color } = verdictStyles[result.verdict];
   const start = `${mark} ${word}`;
-  const lines = wrapText(`${start}: ${verdictSentence(run, result)}`, pixels, captionSize);
+  const sentence = canvas.words === "full" ? verdictSentence(run, result) : result.title;
+  const lines = wrapText(`${start}: ${sentence}`, headingWidth(canvas), captionSize);
   return lines.map((line, k) =>
     k === 0
       ? `${small(start, `color:${color};font-weight:bold`)}${small(line.slice(start.length))}`
@@ -44,19 +69,27 @@ export function verdictSentence(run: Drawable, result: TheoremResult): string {
   const failed = failedHypotheses(result)[0];
   const reason = failed === undefined ? "" : ` (${failed.id})`;
   const curve = curveOf(run, result);
-  const observed = curve === undefined ? "" : `; observed: ${curveWords(curve)}`;
+  const fit = fitWords(run, result);
+  const observed =
+    curve === undefined ? "" : `; observed: ${curveWords(curve, run.flow)}${fit === null ? "" : `, ${fit}`}`;
   return `${result.title}${reason}${isDrawn(result) ? observed : ", no curve"}`;
 }
 
 /** Flow, precision, integrator, how the run ended, and what the picture leaves out. */
 export function factLine(run: Drawable, curves: Curves): string {
+  const { errorEstimate, message } = run.report;
   const facts = [
     flowAndPrecision(run),
     `integrator ${run.report.integrator}`,
-    statusWords(run.status, lastTime(run)),
+    statusWords(run.status, lastTime(run), run.flow),
   ];
   if (curves.zeroFrom !== null)
-    facts.push(`the loss is exactly 0 at t = ${formatNumber(curves.zeroFrom)} and is not drawn there`);
+    facts.push(`the loss is exactly 0 at ${momentWords(run.flow, curves.zeroFrom)} and is not drawn there`);
+  if (errorEstimate !== null)
+    facts.push(
+      `error of the loss at most ${formatNumber(errorEstimate.largest, 2)} relative (against a run at tolerance ${formatNumber(errorEstimate.relativeTolerance)})`,
+    );
+  if (message !== null) facts.push(message.replace(/\.$/, ""));
   return `${facts.join(" · ")}.`;
 }
 
@@ -65,7 +98,7 @@ export function runningLine(run: Drawable): string {
   return `${flowAndPrecision(run)} · running …`;
 }
 
-function flowAndPrecision({ flow, precision }: Drawable): string {
+export function flowAndPrecision({ flow, precision }: Drawable): string {
   return `${flowWords(flow)} · ${precision === "float32" ? "float32 arithmetic: a high noise floor" : "float64"}`;
 }
 
@@ -77,16 +110,47 @@ export function hiddenFloorNote(curves: Curves, lowest: number): string | null {
     : `noise floor at the end below the picture, near ${powerOfTen(Math.round(floor))}`;
 }
 
-/** Legend of a bound: the theorem, its formula, and under what it holds. */
-export function boundLabel(result: TheoremResult, pixels: number): string {
+/** The numbers of a bound that its formula only names. */
+function boundNumbers(bound: Bound): string {
+  switch (bound.kind) {
+    case "exponential": {
+      const limit = bound.limit ? `, limit ${formatNumber(bound.limit)}` : "";
+      return `, rate ${formatNumber(bound.rate)}${limit}`;
+    }
+    case "geometric":
+      return `, factor ${factorWords(bound.factor)} a step${bound.inExpectation ? ", for the mean over runs" : ""}`;
+    case "powerLaw":
+      return `, exponent ${formatNumber(-1 / bound.exponent)}, rate ${formatNumber(bound.rate)}`;
+    case "softmax":
+      return `, rate ${formatNumber(bound.rate)}`;
+    case "kantorovich":
+      return `, late rate ${formatNumber(bound.rate)}`;
+    case "formula":
+    case "curve":
+      return "";
+  }
+}
+
+/** Legend of a bound: the theorem, its formula, and under what it holds; where it ends, when it does. */
+export function boundLabel(
+  result: TheoremResult,
+  end: number | null,
+  flow: Drawable["flow"],
+  canvas: Canvas,
+): string {
+  const pixels = legendWidth(canvas);
   const { bound } = result;
-  const rate = bound?.kind === "exponential" ? `, rate ${formatNumber(bound.rate)}` : "";
-  const formula = bound === null ? "" : `: ${unbroken(typesetFormula(bound.formula))}${rate}`;
+  const formula =
+    bound === null
+      ? ""
+      : `: ${unbroken(typesetFormula(bound.formula))}${boundNumbers(bound)}${end === null ? "" : `, says nothing after ${momentWords(flow, end)}`}`;
   const failed = failedHypotheses(result)[0];
   const standing =
     result.verdict === "proved"
       ? "proved"
-      : `would hold if ${failed === undefined ? "its hypotheses held" : `${failed.id}: ${shortened(failed.statement.replace(/\.$/, ""), 110)}`}`;
+      : canvas.words === "brief"
+        ? "not certified"
+        : `would hold if ${failed === undefined ? "its hypotheses held" : `${failed.id}: ${shortened(failed.statement.replace(/\.$/, ""), 110)}`}`;
   return wrapText(`${result.title}${formula}, ${standing}`, pixels, captionSize)
     .map((line) => raised(escapeLabel(line)))
     .join("<br>");
@@ -103,7 +167,7 @@ export function runSummary(run: Drawable): string {
   const fall =
     loss.length === 0
       ? "no record"
-      : `loss ${formatNumber(loss[0])} to ${formatNumber(loss[loss.length - 1])}, ${statusWords(run.status, lastTime(run))}`;
+      : `loss ${formatNumber(loss[0])} to ${formatNumber(loss[loss.length - 1])}, ${statusWords(run.status, lastTime(run), run.flow)}`;
   const precision = run.precision === "float32" ? ["float32"] : [];
   return [run.title, ...verdicts, ...precision, fall].join(" | ").replace(/\s+/g, " ");
 }

@@ -11,7 +11,7 @@ const quiet = `color:${quietInk}`;
 
 /** The card of a run: verdicts at time zero, then what was observed along the trajectory. */
 export function verdictCard(run: Drawable): VerdictCard {
-  const facts = `${flowWords(run.flow)} · ${run.precision}${run.precision === "float32" ? " arithmetic: not for fine comparisons" : ""} · ${statusWords(run.status, lastTime(run))}`;
+  const facts = `${flowWords(run.flow)} · ${run.precision}${run.precision === "float32" ? " arithmetic: not for fine comparisons" : ""} · ${statusWords(run.status, lastTime(run), run.flow)}`;
   const parts = [
     `<h3 style="margin:0 0 2px;font-size:16px;font-weight:600;line-height:1.3;color:#1f2328">${escapeHtml(run.title)}</h3>`,
     `<p style="margin:0 0 4px;${quiet}">${escapeHtml(facts)}</p>`,
@@ -50,7 +50,7 @@ function theoremHtml(result: TheoremResult, run: Drawable | undefined): string {
         ` <span style="${quiet}">${escapeHtml(standingWords(source))}</span>`,
     ],
     ["Bound", boundHtml(result)],
-    ...(curve === undefined ? [] : [["Observed", escapeHtml(curveWords(curve))]]),
+    ...(curve === undefined ? [] : [["Observed", escapeHtml(curveWords(curve, run?.flow))]]),
   ];
   const list = lines
     .map(

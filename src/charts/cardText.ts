@@ -79,7 +79,7 @@ export function cardText(results: readonly TheoremResult[], run: Drawable | unde
       ? []
       : [
           run.title,
-          `${flowWords(run.flow)}, ${run.precision}, ${statusWords(run.status, lastTime(run))}`,
+          `${flowWords(run.flow)}, ${run.precision}, ${statusWords(run.status, lastTime(run), run.flow)}`,
           "",
         ];
   const body = results.flatMap((result) => [...theoremLines(result, run), ""]);
@@ -107,7 +107,7 @@ function theoremLines(result: TheoremResult, run: Drawable | undefined): string[
       `  bound: ${typesetFormula(result.bound.formula)}${result.verdict === "proved" ? "" : " would hold if the items below were proved"}`,
     );
   const curve = run === undefined ? undefined : curveOf(run, result);
-  if (curve !== undefined) lines.push(`  observed: ${curveWords(curve)}`);
+  if (curve !== undefined) lines.push(`  observed: ${curveWords(curve, run?.flow)}`);
   lines.push(...result.hypotheses.flatMap(hypothesisLines));
   const constants = constantEntries(result).map(([name, value]) => `${name} ${value}`);
   if (constants.length > 0) lines.push(`  constants: ${constants.join(", ")}`);

@@ -1,14 +1,16 @@
 // The convergence chart: observed loss against each theorem's bound, with the noise floor and the verdicts in words.
 import { axisStyle, decadeTicks, lossDecades, powerTickFont, timeRange } from "./axes";
 import { captionLines, factLine, hiddenFloorNote, runningLine } from "./caption";
+import { column, page } from "./canvas";
 import { curvesOf } from "./curves";
-import { frame, headingWidth } from "./frame";
+import { eventTraces } from "./events";
+import { frame } from "./frame";
 import { marks, stoppingTime } from "./marks";
 import { sixDigits } from "./numbers";
 import { config } from "./style";
-import { boundTraces, floorTraces, observedTrace } from "./traces";
-import type { Drawable, Figure } from "./types";
-import { lastTime } from "./words";
+import { boundTraces, errorTraces, floorTraces, observedTrace } from "./traces";
+import type { ChartOptions, Drawable, Figure } from "./types";
+import { lastTime, lossTitle, timeTitle } from "./words";
 
 /**
  * Observed loss against each theorem's bound on a logarithmic axis. A proved bound is solid, one that would hold under
@@ -16,8 +18,9 @@ import { lastTime } from "./words";
  * An equality is drawn as a wide pale line below the observed one, so that both are seen. The shaded band is below the
  * noise floor. Losses that are zero or not finite are left out. The same run gives the same figure, byte for byte.
  */
-export function convergenceChart(run: Drawable): Figure {
-  const curves = curvesOf(run);
+export function convergenceChart(run: Drawable, options: ChartOptions = {}): Figure {
+  const canvas = options.columns === 1 ? column : page;
+  const curves = curvesOf(run, options.timeAxis);
   const decades = lossDecades(curves);
   const stop = stoppingTime(run);
   const mark = stop !== null && stop <= 1.1 * lastTime(run) ? stop : null;
@@ -25,20 +28,22 @@ export function convergenceChart(run: Drawable): Figure {
   const end = curves.timeAxis === "log" ? Math.min(10 ** range[1], Number.MAX_VALUE) : range[1];
   const data = [
     ...floorTraces(curves, decades, end),
-    ...boundTraces(curves.bounds),
+    ...errorTraces(curves),
+    ...boundTraces(curves.bounds, run.flow, canvas),
+    ...eventTraces(run, curves, canvas),
     observedTrace(curves, curves.observed.x.length === 1 ? "markers" : "lines"),
   ];
-  const note = hiddenFloorNote(curves, decades[0]);
+  const note = canvas.words === "full" ? hiddenFloorNote(curves, decades[0]) : null;
   const layout = {
-    ...frame(captionLines(run, factLine(run, curves), headingWidth), data, mark !== null || note !== null),
+    ...frame(captionLines(run, factLine(run, curves), canvas), data, mark !== null || note !== null, canvas),
     xaxis: {
-      ...axisStyle("flow time t"),
+      ...axisStyle(timeTitle(run.flow)),
       type: curves.timeAxis,
       range: range.map(sixDigits),
       ...(curves.timeAxis === "log" ? decadeTicks(range) : {}),
     },
     yaxis: {
-      ...axisStyle("loss L(t)"),
+      ...axisStyle(lossTitle(run.flow)),
       type: "log",
       range: decades.map(sixDigits),
       ...decadeTicks(decades),
@@ -54,12 +59,12 @@ export function convergenceChart(run: Drawable): Figure {
  */
 export function liveChart(run: Drawable): Figure {
   const curves = curvesOf(run, "linear");
-  const data = [...boundTraces(curves.bounds), observedTrace(curves, "lines")];
+  const data = [...boundTraces(curves.bounds, run.flow), observedTrace(curves, "lines")];
   const layout = {
-    ...frame(captionLines(run, runningLine(run), headingWidth), data, false),
-    xaxis: { ...axisStyle("flow time t"), type: "linear", autorange: true, rangemode: "tozero" },
+    ...frame(captionLines(run, runningLine(run), page), data, false),
+    xaxis: { ...axisStyle(timeTitle(run.flow)), type: "linear", autorange: true, rangemode: "tozero" },
     yaxis: {
-      ...axisStyle("loss L(t)"),
+      ...axisStyle(lossTitle(run.flow)),
       type: "log",
       autorange: true,
       exponentformat: "power",

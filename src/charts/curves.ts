@@ -1,8 +1,8 @@
 // The curves of a run as points ready for a logarithmic axis: positive, finite, few, and shaped like the data.
-import { boundAt, type TheoremResult } from "../theorems";
+import { boundAt, type Bound, type TheoremResult } from "../theorems";
 import { sixDigits } from "./numbers";
 import type { Drawable } from "./types";
-import { isDrawn } from "./words";
+import { isDescent, isDrawn } from "./words";
 
 /** No trace has more points than this. */
 export const mostPoints = 600;
@@ -16,6 +16,8 @@ export interface Curve {
 
 export interface BoundCurve extends Curve {
   theorem: TheoremResult;
+  /** the last time of which the bound says something, where the run goes further; null otherwise */
+  end: number | null;
 }
 
 /** What is drawn, before styles: empty curves where nothing positive was recorded. */
@@ -23,6 +25,8 @@ export interface Curves {
   timeAxis: "linear" | "log";
   observed: Curve;
   floor: Curve;
+  /** L - error and L + error where a second run measured the error of the loss; null otherwise */
+  band: { x: number[]; low: number[]; high: number[] } | null;
   bounds: BoundCurve[];
   /** the first recorded time at which the loss is exactly zero; null when it never is */
   zeroFrom: number | null;
@@ -34,14 +38,18 @@ export function curvesOf(run: Drawable, timeAxis = chooseTimeAxis(run)): Curves 
   const drawable = (k: number): boolean =>
     Number.isFinite(time[k]) && (timeAxis === "linear" || time[k] > 0) && isPositive(loss[k]);
   const records = indices(time.length).filter(drawable);
-  const kept = thinned(records, time, loss, timeAxis);
+  const place = (k: number) => (timeAxis === "log" ? Math.log(time[k]) : time[k]);
+  const kept = thinned(records, place, (k) => Math.log(loss[k]));
   const withFloor = kept.filter((k) => isPositive(noiseFloor[k]));
   const zero = indices(time.length).find((k) => loss[k] === 0);
   return {
     timeAxis,
     observed: points(kept, time, loss),
     floor: points(withFloor, time, noiseFloor),
-    bounds: run.theorems.filter(isDrawn).map((theorem) => boundCurve(theorem, kept, time, timeAxis)),
+    band: errorBand(run, kept),
+    bounds: run.theorems
+      .filter(isDrawn)
+      .map((theorem) => boundCurve(theorem, kept, time, timeAxis, isDescent(run.flow))),
     zeroFrom: zero === undefined ? null : time[zero],
   };
 }
@@ -64,7 +72,29 @@ export function chooseTimeAxis(run: Drawable): "linear" | "log" {
   };
   const from = reached(0.1);
   const to = reached(0.9);
-  return from > 0 && Math.log10(to / from) > 0.8 * 4 ? "log" : "linear";
+  const decades = from > 0 ? Math.log10(to / from) : 0;
+  return decades > 0.8 * (run.theorems.some(isPowerLaw) ? 2 : 4) ? "log" : "linear";
+}
+
+/** On two logarithmic axes such a bound is a straight line. */
+function isPowerLaw(result: TheoremResult): boolean {
+  return isDrawn(result) && (result.bound?.kind === "powerLaw" || result.bound?.kind === "softmax");
+}
+
+/** Where the band is wider than the line that is drawn over it. */
+const visibleError = 0.01;
+
+function errorBand({ trajectory }: Drawable, kept: number[]): Curves["band"] {
+  const { time, loss, errorEstimate } = trajectory;
+  if (errorEstimate === null || !kept.some((k) => errorEstimate[k] > visibleError * loss[k])) return null;
+  // the lower edge of an error larger than the loss is cut where the picture ends anyway
+  const low = (k: number) => Math.max(loss[k] - errorEstimate[k], 1e-6 * loss[k]);
+  const known = kept.filter((k) => Number.isFinite(errorEstimate[k]));
+  return {
+    x: known.map((k) => sixDigits(time[k])),
+    low: known.map((k) => sixDigits(low(k))),
+    high: known.map((k) => sixDigits(loss[k] + errorEstimate[k])),
+  };
 }
 
 function isPositive(value: number): boolean {
@@ -80,27 +110,29 @@ function points(records: number[], time: ArrayLike<number>, value: ArrayLike<num
 }
 
 /**
- * At most `mostPoints` of the records, first and last included, equally spaced along the drawn curve: dense where
- * it turns, sparse where it is straight. Records are chosen, never interpolated.
+ * At most `most` of the records, first and last included, equally spaced along the drawn curve: dense where it turns,
+ * sparse where it is straight. Records are chosen, never interpolated.
+ * @param place of a record on the horizontal axis
+ * @param height of a record on the vertical axis
  */
-function thinned(
+export function thinned(
   records: number[],
-  time: ArrayLike<number>,
-  loss: ArrayLike<number>,
-  timeAxis: "linear" | "log",
+  place: (k: number) => number,
+  height: (k: number) => number,
+  most = mostPoints,
 ): number[] {
-  if (records.length <= mostPoints) return records;
-  const across = records.map((k) => (timeAxis === "log" ? Math.log(time[k]) : time[k]));
-  const up = records.map((k) => Math.log(loss[k]));
+  if (records.length <= most) return records;
+  const across = records.map(place);
+  const up = records.map(height);
   const width = spread(across);
-  const height = spread(up);
+  const tall = spread(up);
   const length = [0];
   for (let k = 1; k < records.length; k++) {
-    const step = Math.hypot((across[k] - across[k - 1]) / width, (up[k] - up[k - 1]) / height);
+    const step = Math.hypot((across[k] - across[k - 1]) / width, (up[k] - up[k - 1]) / tall);
     length.push(length[k - 1] + step);
   }
   const last = records.length - 1;
-  const slot = (k: number): number => Math.floor((length[k] / length[last]) * (mostPoints - 2));
+  const slot = (k: number): number => Math.floor((length[k] / length[last]) * (most - 2));
   return records.filter((_, k) => k === 0 || k === last || slot(k) > slot(k - 1));
 }
 
@@ -120,20 +152,34 @@ function boundCurve(
   kept: number[],
   time: ArrayLike<number>,
   timeAxis: "linear" | "log",
+  steps: boolean,
 ): BoundCurve {
-  const curve: BoundCurve = { theorem, x: [], y: [] };
+  const curve: BoundCurve = { theorem, x: [], y: [], end: null };
   const { bound } = theorem;
   if (bound === null || kept.length === 0) return curve;
-  for (const t of gridOver(
+  const grid = gridOver(
     kept.map((k) => time[k]),
     timeAxis,
-  )) {
+  );
+  for (const t of steps ? [...new Set(grid.map(Math.round))] : withEnd(grid, bound)) {
     const value = boundAt(bound, t);
+    if (value === Infinity) {
+      if (curve.x.length === 0) continue;
+      curve.end = curve.x[curve.x.length - 1];
+    }
     if (!isPositive(value)) break;
     curve.x.push(sixDigits(t));
     curve.y.push(sixDigits(value));
   }
   return curve;
+}
+
+/** A bound given by its values up to some time is drawn up to that time. */
+function withEnd(grid: number[], bound: Bound): number[] {
+  if (bound.kind !== "curve") return grid;
+  const end = bound.times[bound.times.length - 1];
+  const next = grid.findIndex((t) => t > end);
+  return next <= 0 || grid[next - 1] === end ? grid : [...grid.slice(0, next), end, ...grid.slice(next)];
 }
 
 /**

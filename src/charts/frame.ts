@@ -1,11 +1,9 @@
 // Size, margins, heading and legend of a figure: they grow with the words, so that no label is cut.
+import { page, side, type Canvas } from "./canvas";
 import { captionSize } from "./caption";
 import { sixDigits } from "./numbers";
 import { fontFamily, ink, paper } from "./style";
 
-const width = 760;
-const plotHeight = 360;
-const side = { left: 78, right: 24 };
 /** a title's lines are 1.3 of its own size apart, whatever the size of their letters */
 const titleSize = 13.5;
 const titleLine = 1.3 * titleSize;
@@ -13,19 +11,16 @@ const legendLine = 1.3 * captionSize;
 /** tick labels and title of the time axis */
 const belowAxis = 56;
 
-/** Pixels that a line of the heading may take. */
-export const headingWidth = width - 56;
-/** Pixels that a line of the legend may take, beside its sample. */
-export const legendWidth = headingWidth - side.left - 30;
-
 /** Everything of the layout but axes and annotations. */
 export function frame(
   caption: string[],
   data: Record<string, unknown>[],
   notesAbovePlot: boolean,
+  canvas: Canvas = page,
 ): Record<string, unknown> {
+  const { width, plotHeight } = canvas;
   const legendLines = data.reduce(
-    (sum, trace) => sum + String(trace.name ?? "").split("<br>").length + 0.25,
+    (sum, trace) => sum + (inLegend(trace) ? String(trace.name ?? "").split("<br>").length + 0.25 : 0),
     0,
   );
   const top = Math.ceil(24 + titleLine * caption.length + (notesAbovePlot ? 20 : 4));
@@ -40,11 +35,11 @@ export function frame(
       y: 1,
       yref: "container",
       yanchor: "top",
-      pad: { l: 16, t: 18, r: 0, b: 0 },
+      pad: { l: canvas.words === "full" ? 16 : 6, t: 18, r: 0, b: 0 },
     },
     width,
     height: top + plotHeight + bottom,
-    margin: { l: side.left, r: side.right, t: top, b: bottom, pad: 0 },
+    margin: { l: side.left, r: canvas.words === "full" ? side.right : 10, t: top, b: bottom, pad: 0 },
     font: { family: fontFamily, size: captionSize, color: ink },
     paper_bgcolor: paper,
     plot_bgcolor: paper,
@@ -53,7 +48,8 @@ export function frame(
     legend: {
       orientation: "v",
       traceorder: "reversed",
-      x: 0,
+      // one column has no room to spare below the labels of the vertical axis
+      ...(canvas.words === "full" ? { x: 0 } : { x: 0, xref: "container" }),
       xanchor: "left",
       y: sixDigits(-belowAxis / plotHeight),
       yanchor: "top",
@@ -64,4 +60,8 @@ export function frame(
     hovermode: "x unified",
     hoverlabel: { font: { family: fontFamily, size: captionSize }, namelength: 40 },
   };
+}
+
+function inLegend(trace: Record<string, unknown>): boolean {
+  return trace.showlegend !== false;
 }

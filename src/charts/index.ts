@@ -1,5 +1,6 @@
 // Door of charts/: figures as data, verdict cards, the mime bundle, live updates, offline reports.
 export type {
+  ChartOptions,
   ClaimRow,
   Drawable,
   Figure,
@@ -12,6 +13,14 @@ export type {
   VerdictCard,
 } from "./types";
 export { convergenceChart, liveChart } from "./convergence";
+export { spectrumChart } from "./spectrum";
+export { rayleighChart } from "./rayleigh";
+export { ballChart } from "./ball";
+export { outputsChart } from "./outputs";
+export { landscapeChart, type Plane } from "./landscape";
+export { compareChart } from "./compare";
+export { workPrecisionChart, type WorkPoint } from "./workPrecision";
+export { hypothesisTable } from "./hypothesisTable";
 export { runSummary } from "./caption";
 export { verdictCard, verdictCardOf } from "./card";
 export { curveWords, verdictWord } from "./words";

@@ -2,7 +2,7 @@
 import type { TheoremResult } from "../theorems";
 import type { Curves } from "./curves";
 import { formatNumber, sixDigits } from "./numbers";
-import { fontFamily, quietInk } from "./style";
+import { boundStyles, fontFamily, quietInk } from "./style";
 import type { Drawable } from "./types";
 import { isDrawn } from "./words";
 
@@ -12,7 +12,8 @@ import { isDrawn } from "./words";
  */
 export function stoppingTime(run: Drawable): number | null {
   const equality = run.theorems.find(
-    (result) => isDrawn(result) && result.bound?.kind === "exponential" && result.bound.equality === true,
+    ({ bound, ...result }) =>
+      isDrawn({ bound, ...result }) && bound !== null && "equality" in bound && bound.equality === true,
   );
   if (equality === undefined) return null;
   const given = equality.constants.stoppingTime;
@@ -24,8 +25,32 @@ function predictedTime({ bound }: TheoremResult, run: Drawable): number | null {
   const { loss } = run.trajectory;
   const last = loss[loss.length - 1];
   if (bound?.kind !== "exponential" || !(last > 0) || !(bound.rate > 0)) return null;
-  const time = Math.log(bound.initialLoss / last) / bound.rate;
+  const limit = bound.limit ?? 0;
+  const time = Math.log((bound.initialLoss - limit) / (last - limit)) / bound.rate;
   return Number.isFinite(time) && time > 0 ? time : null;
+}
+
+/** A pale ground where a bound applies, for bounds that do not reach the end of the run. */
+function regions(curves: Curves): Record<string, unknown>[] {
+  return curves.bounds.flatMap((curve, k) =>
+    curve.end === null
+      ? []
+      : [
+          {
+            type: "rect",
+            xref: "x",
+            yref: "paper",
+            x0: curve.x[0],
+            x1: sixDigits(curve.end),
+            y0: 0,
+            y1: 1,
+            layer: "below",
+            line: { width: 0 },
+            fillcolor: boundStyles[k % boundStyles.length].color,
+            opacity: 0.08,
+          },
+        ],
+  );
 }
 
 /** The stopping time as a vertical line with its value above the plot, and what has to be said beside it. */
@@ -56,7 +81,8 @@ export function marks(
     });
   if (curves.observed.x.length === 0)
     annotations.push({ ...words, text: "no positive loss to draw", xref: "paper", x: 0.5, y: 0.5 });
-  if (stop === null) return { annotations };
+  const shapes = regions(curves);
+  if (stop === null) return shapes.length === 0 ? { annotations } : { annotations, shapes };
   annotations.push({
     ...words,
     text: `predicted stopping time t = ${formatNumber(stop)}`,
@@ -75,5 +101,5 @@ export function marks(
     layer: "below",
     line: { color: quietInk, width: 1.5, dash: "dot" },
   };
-  return { annotations, shapes: [line] };
+  return { annotations, shapes: [...shapes, line] };
 }

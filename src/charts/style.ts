@@ -14,6 +14,7 @@ export const paper = "#ffffff";
 
 export const observedColor = "#111111";
 export const floorColor = "#6e7781";
+export const errorFill = "rgba(17, 17, 17, 0.22)";
 export const floorFill = "rgba(110, 119, 129, 0.18)";
 
 /** Bounds in the order they are drawn: vermillion, blue, green, purple, orange (Okabe and Ito), each with a symbol. */

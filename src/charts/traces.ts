@@ -1,10 +1,11 @@
 // The traces of the convergence chart: the noise floor's band, each bound, the observed loss.
 import type { Decades } from "./axes";
+import { page, type Canvas } from "./canvas";
 import { boundLabel } from "./caption";
 import type { BoundCurve, Curves } from "./curves";
-import { legendWidth } from "./frame";
 import { sixDigits } from "./numbers";
-import { boundStyles, floorColor, floorFill, observedColor } from "./style";
+import { boundStyles, errorFill, floorColor, floorFill, observedColor } from "./style";
+import type { Drawable } from "./types";
 
 /** The thin black line on top of all others; one point alone needs a marker. */
 export function observedTrace(curves: Curves, mode: "lines" | "markers"): Record<string, unknown> {
@@ -21,21 +22,32 @@ export function observedTrace(curves: Curves, mode: "lines" | "markers"): Record
 }
 
 /** One trace a bound. Bounds that fall on each other are drawn with different widths, the first the widest. */
-export function boundTraces(bounds: BoundCurve[]): Record<string, unknown>[] {
+export function boundTraces(
+  bounds: BoundCurve[],
+  flow: Drawable["flow"] = "euclidean",
+  canvas: Canvas = page,
+): Record<string, unknown>[] {
   return bounds.map((curve, k) => {
     const { color, symbol, dash } = boundStyles[k % boundStyles.length];
     const { theorem } = curve;
-    const equality = theorem.bound?.kind === "exponential" && theorem.bound.equality === true;
+    const { bound } = theorem;
+    const equality = bound !== null && "equality" in bound && bound.equality === true;
     const covered = bounds.slice(k + 1).filter((other) => coincide(curve, other)).length;
     const thickness = equality ? 9 : 2.4 + 3 * covered;
     return {
       type: "scatter",
       mode: equality ? "lines" : "lines+markers",
-      name: boundLabel(theorem, legendWidth),
+      name: boundLabel(theorem, curve.end, flow, canvas),
       x: curve.x,
       y: curve.y,
       opacity: equality ? 0.45 : 1,
-      line: { color, width: thickness, dash: theorem.verdict === "proved" ? "solid" : dash },
+      line: {
+        color,
+        width: thickness,
+        dash: theorem.verdict === "proved" ? "solid" : dash,
+        // a bound given at some times holds with the earlier value between them
+        ...(bound?.kind === "curve" ? { shape: "hv" } : {}),
+      },
       ...(equality ? {} : { marker: { symbol, color, size: thickness + 5, maxdisplayed: 9 + k } }),
       hovertemplate: `%{y:.3e}<extra>bound: ${theorem.id}</extra>`,
     };
@@ -47,6 +59,23 @@ function coincide(first: BoundCurve, second: BoundCurve): boolean {
   const count = Math.min(first.y.length, second.y.length);
   for (let k = 0; k < count; k++) if (Math.abs(Math.log(first.y[k] / second.y[k])) > 0.04) return false;
   return count > 1;
+}
+
+/** Where the loss lies according to a second, more exact run. */
+export function errorTraces({ band }: Curves): Record<string, unknown>[] {
+  if (band === null) return [];
+  const line = { type: "scatter", mode: "lines", hoverinfo: "skip", x: band.x };
+  return [
+    { ...line, y: band.low, line: { color: observedColor, width: 0 }, showlegend: false },
+    {
+      ...line,
+      name: "error band of the observed loss (second run at a tenth of the tolerance)",
+      y: band.high,
+      fill: "tonexty",
+      fillcolor: errorFill,
+      line: { color: observedColor, width: 0 },
+    },
+  ];
 }
 
 /** The band from the lower edge up to the noise floor, where a loss says nothing, over the whole width. */

@@ -22,6 +22,14 @@ export interface Figure {
   config: Record<string, unknown>;
 }
 
+/** How a figure of a run is laid out. */
+export interface ChartOptions {
+  /** default: logarithmic where the loss moves over many decades of time */
+  timeAxis?: "linear" | "log";
+  /** 1: narrow, with few words, for one column of a journal; default 2, also the width of a notebook */
+  columns?: 1 | 2;
+}
+
 /** One display: mime type to content. */
 export type MimeBundle = Record<string, unknown>;
 

@@ -22,14 +22,14 @@ export function failedHypotheses(result: TheoremResult): Hypothesis[] {
 }
 
 /** What the observed curve says, such as `respected, largest loss/bound 0.98 at t = 0.1`. */
-export function curveWords(curve: CurveVerdict): string {
+export function curveWords(curve: CurveVerdict, flow: Drawable["flow"] = "euclidean"): string {
   const { verdict, largestRatio, atTime } = curve;
   if (verdict === "belowNoiseFloor" || largestRatio === null) return "below noise floor, not compared";
   if (verdict === "attained") return "attained, loss and bound are equal";
   const word = { respected: "respected", exceeded: "exceeded" }[verdict];
   // every bound starts at L(0), so this maximum says only that the loss falls at least as fast everywhere
   if (atTime === 0 && Math.abs(largestRatio - 1) <= 1e-9) return `${word}, loss/bound at most 1`;
-  const time = atTime === null ? "" : ` at t = ${formatNumber(atTime)}`;
+  const time = atTime === null ? "" : ` at ${momentWords(flow, atTime)}`;
   return `${word}, largest loss/bound ${ratioWords(largestRatio)}${time}`;
 }
 
@@ -48,15 +48,44 @@ export function curveOf(run: Drawable, result: TheoremResult): CurveVerdict | un
 }
 
 export function flowWords(flow: Drawable["flow"]): string {
-  return flow === "euclidean" ? "Euclidean gradient flow" : "Output-Euclidean (adapted) gradient flow";
+  const words: Record<Drawable["flow"], string> = {
+    euclidean: "Euclidean gradient flow",
+    outputEuclidean: "Output-Euclidean (adapted) gradient flow",
+    interpolated: "Flow between the Euclidean and the adapted one",
+    homotopy: "Homotopy flow",
+    descent: "Gradient descent",
+    heavyBall: "Gradient descent with momentum (heavy ball)",
+    sgd: "Stochastic gradient descent",
+  };
+  return words[flow];
+}
+
+/** True where time counts steps. */
+export function isDescent(flow: Drawable["flow"]): boolean {
+  return flow === "descent" || flow === "heavyBall" || flow === "sgd";
+}
+
+/** Title of the time axis. */
+export function timeTitle(flow: Drawable["flow"]): string {
+  return isDescent(flow) ? "step k" : "flow time t";
+}
+
+export function lossTitle(flow: Drawable["flow"]): string {
+  return isDescent(flow) ? "loss L<sub>k</sub>" : "loss L(t)";
+}
+
+/** A moment of a run: `t = 1.5`, or `step 12` of a descent. */
+export function momentWords(flow: Drawable["flow"], time: number): string {
+  return `${isDescent(flow) ? "step" : "t ="} ${formatNumber(time)}`;
 }
 
 /** Why the run ended, with the time. */
-export function statusWords(status: RunStatus, time: number): string {
-  const at = `at t = ${formatNumber(time)}`;
+export function statusWords(status: RunStatus, time: number, flow: Drawable["flow"]): string {
+  const moment = momentWords(flow, time);
+  const at = `at ${moment}`;
   const words: Record<RunStatus, string> = {
     reached: `the loss asked for was reached ${at}`,
-    timeLimit: `ended at the time asked for, t = ${formatNumber(time)}`,
+    timeLimit: `ended at the time asked for, ${moment}`,
     stopped: `stopped ${at}`,
     interrupted: `interrupted ${at}`,
     failed: `failed ${at}`,

@@ -1,0 +1,65 @@
+// The ball figure: how far the parameters have travelled, against the radii within which theorems keep them.
+import { InputError } from "../errors";
+import { AlongTime, canvasOf, runFigure } from "./alongTime";
+import { linearAxis, logAxis } from "./axes";
+import { escapeLabel } from "./markup";
+import { formatNumber } from "./numbers";
+import { boundStyles, observedColor } from "./style";
+import type { ChartOptions, Drawable, Figure } from "./types";
+import { isDrawn } from "./words";
+
+/**
+ * |θ(t) − θ(0)| against the certified radius of every theorem that gives one.
+ * @throws InputError where no distance was recorded
+ */
+export function ballChart(run: Drawable, options: ChartOptions = {}): Figure {
+  const { distance } = run.trajectory;
+  const farthest = distance.reduce((high, value) => Math.max(high, value), 0);
+  if (!(farthest > 0))
+    throw new InputError("run.chart", 'this run has no picture "ball": its parameters have not moved.');
+  const time = new AlongTime(run, options);
+  const radii = run.theorems.flatMap((theorem) => {
+    const { radius } = theorem.constants;
+    return typeof radius === "number" && Number.isFinite(radius) && isDrawn(theorem)
+      ? [{ theorem, radius }]
+      : [];
+  });
+  const scale = radii.some(({ radius }) => radius > 12 * farthest) ? "log" : "linear";
+  const data = [
+    ...radii.map(({ theorem, radius }, k) => {
+      const { color, dash } = boundStyles[k % boundStyles.length];
+      const proved = theorem.verdict === "proved";
+      return {
+        type: "scatter",
+        mode: "lines",
+        name: `radius ${formatNumber(radius, 4)}, ${proved ? "proved" : "not certified"}: ${escapeLabel(theorem.title)}`,
+        ...time.level(radius),
+        line: { color, width: 2.4, dash: proved ? "solid" : dash },
+        hovertemplate: `%{y:.4g}<extra>radius of ${escapeLabel(theorem.id)}</extra>`,
+      };
+    }),
+    {
+      type: "scatter",
+      mode: "lines",
+      name: "observed distance |θ(t) − θ(0)|",
+      ...time.line(distance, scale),
+      line: { color: observedColor, width: 2 },
+      hovertemplate: "%{y:.4g}<extra>distance</extra>",
+    },
+  ];
+  const facts = [
+    `Farthest from the start ${formatNumber(farthest, 4)}`,
+    ...radii.map(
+      ({ theorem, radius }) => `${formatNumber((100 * farthest) / radius)} % of the radius of ${theorem.id}`,
+    ),
+  ];
+  const values = [...distance, ...radii.map(({ radius }) => radius)];
+  const title = "distance from the start";
+  const yaxis = scale === "log" ? logAxis(title, visible(values, farthest)) : linearAxis(title, values, [0]);
+  return runFigure(run, "distance travelled", facts, data, { xaxis: time.axis, yaxis }, canvasOf(options));
+}
+
+/** On a logarithmic axis the first steps would take most of the picture. */
+function visible(values: number[], farthest: number): number[] {
+  return values.filter((value) => value > 1e-3 * farthest);
+}

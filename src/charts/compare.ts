@@ -1,0 +1,122 @@
+// Several runs in one figure: widths, flows or steps side by side.
+import { InputError } from "../errors";
+import { boundAt } from "../theorems";
+import { canvasOf, plainFigure } from "./alongTime";
+import { axisStyle, decadeTicks, linearAxis, logAxis } from "./axes";
+import { headingWidth } from "./canvas";
+import { captionSize } from "./caption";
+import { curvesOf, chooseTimeAxis, type Curve } from "./curves";
+import { fittedSlope } from "./fit";
+import { escapeLabel, wrapText } from "./markup";
+import { formatNumber, sixDigits } from "./numbers";
+import { boundStyles, observedColor } from "./style";
+import type { ChartOptions, Drawable, Figure } from "./types";
+import { isDescent, lossTitle, timeTitle } from "./words";
+
+/** More runs than this cannot be told apart. */
+const mostRuns = 8;
+
+const styles = [
+  { color: observedColor, symbol: "circle-open" },
+  ...boundStyles,
+  { color: "#56b4e9", symbol: "hexagram" },
+  { color: "#6e7781", symbol: "x" },
+];
+const dashes = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash"];
+
+/**
+ * The losses of several runs on one logarithmic axis. Up to four runs also show the smallest bound that is proved for
+ * them, thin and pale, in their own colour.
+ * @param labels one a run, such as "width 64"
+ * @throws InputError for no run, too many, or another number of labels
+ */
+export function compareChart(
+  runs: readonly Drawable[],
+  labels: readonly string[],
+  options: ChartOptions & { title?: string } = {},
+): Figure {
+  if (runs.length < 1 || runs.length > mostRuns)
+    throw new InputError("compareChart", `${runs.length} runs given; a picture shows 1 to ${mostRuns}.`);
+  if (labels.length !== runs.length)
+    throw new InputError(
+      "compareChart",
+      `${runs.length} runs need as many labels, got ${labels.length}. Give one label a run.`,
+    );
+  const canvas = canvasOf(options);
+  const timeAxis = options.timeAxis ?? (runs.some((run) => chooseTimeAxis(run) === "log") ? "log" : "linear");
+  const curves = runs.map((run) => curvesOf(run, timeAxis));
+  const pixels = headingWidth(canvas) - 100;
+  const traces = runs.map((run, k) => ({
+    type: "scatter",
+    mode: "lines+markers",
+    name: wrapText(`${labels[k]}${rateWords(run)}`, pixels, captionSize)
+      .map(escapeLabel)
+      .join("<br>"),
+    ...curves[k].observed,
+    line: { color: styles[k].color, width: 2.2, dash: dashes[k] },
+    marker: { symbol: styles[k].symbol, color: styles[k].color, size: 8, maxdisplayed: 8 + k },
+    hovertemplate: `%{y:.3e}<extra>${escapeLabel(labels[k])}</extra>`,
+  }));
+  const bounds = runs.length > 4 ? [] : runs.flatMap((run, k) => boundTrace(run, curves[k].observed, k));
+  const times = curves.flatMap(({ observed }) => observed.x);
+  const title = runs.every(({ flow }) => isDescent(flow) === isDescent(runs[0].flow))
+    ? timeTitle(runs[0].flow)
+    : "flow time t, or step k";
+  const xaxis =
+    timeAxis === "log"
+      ? logAxis(title, times)
+      : { ...linearAxis(title, times, [0]), ...axisStyle(title), nticks: 8 };
+  const losses = [...traces, ...bounds].flatMap(({ y }) => y);
+  const yaxis = lossAxis(lossTitle(runs[0].flow), losses);
+  const facts = [
+    ...labels.map((label, k) => `${label}: ${fallWords(runs[k])}`),
+    ...(bounds.length > 0 ? ["pale lines: the smallest bound proved for the run"] : []),
+  ];
+  return plainFigure(
+    options.title ?? "Runs compared",
+    facts,
+    [...bounds, ...traces],
+    { xaxis, yaxis },
+    canvas,
+  );
+}
+
+/** From the smallest loss that is drawn; a bound never opens the axis downwards. */
+function lossAxis(title: string, losses: number[]): Record<string, unknown> {
+  const axis = logAxis(title, losses);
+  const [low, high] = axis.range as [number, number];
+  return high - low > 1.5 ? { ...axis, ...decadeTicks([Math.floor(low), high]) } : axis;
+}
+
+function rateWords(run: Drawable): string {
+  const slope = fittedSlope(run, { kind: "exponential", formula: "", rate: 0, initialLoss: 1 });
+  return slope === null || !(slope < 0) ? "" : `, late rate ${formatNumber(-slope)}`;
+}
+
+function fallWords({ trajectory: { loss } }: Drawable): string {
+  return loss.length === 0
+    ? "no record"
+    : `loss ${formatNumber(loss[0])} to ${formatNumber(loss[loss.length - 1])}`;
+}
+
+/** The smallest proved bound at the times of the observed curve, as long as it is not far below it. */
+function boundTrace(run: Drawable, { x, y }: Curve, k: number): { y: number[] }[] {
+  const proved = run.theorems.flatMap(({ verdict, bound }) =>
+    verdict === "proved" && bound !== null ? [bound] : [],
+  );
+  if (proved.length === 0) return [];
+  const points = x
+    .map((t): [number, number] => [t, Math.min(...proved.map((bound) => boundAt(bound, t)))])
+    .filter(([, value], index) => Number.isFinite(value) && value > 0.1 * Math.min(...y) && index % 2 === 0);
+  const trace = {
+    type: "scatter",
+    mode: "lines",
+    x: points.map(([t]) => t),
+    y: points.map(([, value]) => sixDigits(value)),
+    line: { color: styles[k].color, width: 5 },
+    opacity: 0.3,
+    showlegend: false,
+    hoverinfo: "skip",
+  };
+  return points.length < 2 ? [] : [trace];
+}
