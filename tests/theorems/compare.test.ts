@@ -137,6 +137,26 @@ describe("judgeCurve", () => {
     });
   });
 
+  test("tightness leaves the start out, and compares local rates for bounds of the gradient flow alone", () => {
+    const half = trajectory((t) => 1.5 * Math.exp(-2 * t));
+    half.gradientNorm = half.loss.map((loss) => Math.sqrt(3 * loss));
+    half.loss[0] = 3;
+    const { tightness } = judgeCurve(result(exponential), half);
+    expect(tightness?.largestRatio).toBeCloseTo(0.5, 12);
+    expect(tightness?.lateRatio).toBeCloseTo(0.5, 12);
+    expect(tightness?.smallestRateRatio).toBeCloseTo(1.5, 12);
+    expect(tightness?.lateRateRatio).toBeCloseTo(1.5, 12);
+    const equality = judgeCurve(result({ ...exponential, equality: true }), half);
+    expect(equality.tightness?.smallestRateRatio).toBeNull();
+  });
+
+  test("the error of a second run widens the error bar", () => {
+    const above = trajectory((t) => 3 * Math.exp(-2 * t) * (1 + 1e-6));
+    expect(judgeCurve(result(exponential), above).verdict).toBe("exceeded");
+    above.errorEstimate = above.loss.map((loss) => 2e-6 * loss);
+    expect(judgeCurve(result(exponential), above).verdict).toBe("respected");
+  });
+
   test("without a bound nothing is claimed", () => {
     expect(
       judgeCurve(
