@@ -81,10 +81,10 @@ test(`gradient flows of ${SEEDS} random problems respect every proved bound`, as
   expect(proved).toBeGreaterThan(SEEDS / 5);
 }, 400_000);
 
-test("gradient descents of 150 random problems respect the proved factor at their largest step", async () => {
+test("gradient descents of 40 random problems respect the proved factor at their largest step", async () => {
   let proved = 0;
   const exceeded: string[] = [];
-  for (let seed = 1; seed <= 150; seed++) {
+  for (let seed = 1; seed <= 40; seed++) {
     const experiment = randomExperiment(seed);
     const first = createProblem(completeExperiment(experiment));
     const [suggested] = checkTheorems(["chatterjee.descent"], first);
@@ -111,5 +111,5 @@ test("gradient descents of 150 random problems respect the proved factor at thei
     problem.release();
   }
   expect(exceeded).toEqual([]);
-  expect(proved).toBeGreaterThan(30);
+  expect(proved).toBeGreaterThan(10);
 }, 200_000);
