@@ -16,38 +16,73 @@ function withVariable(name: string, value: string | undefined, use: () => void):
   }
 }
 
+/** a library that is not there: the embedded engine is left */
+function withoutBlas(use: () => void): void {
+  withVariable("THALWEG_BLAS", "/nowhere/libblas.so", () => jest.isolateModules(use));
+}
+const fresh = () => jest.requireActual<typeof import("../../src/engines")>("../../src/engines");
+
 describe("createEngine", () => {
-  test("by name, by THALWEG_ENGINE, or the embedded one", () => {
-    expect(engineNames).toEqual(["wasm"]);
-    for (const value of [undefined, "", "wasm"])
-      withVariable("THALWEG_ENGINE", value, () =>
-        expect(createEngine()).toMatchObject({ name: "wasm", precision: "float64", threads: 1 }),
-      );
+  test("by name, or by THALWEG_ENGINE", () => {
+    expect(engineNames).toEqual(["auto", "wasm", "blas"]);
+    withVariable("THALWEG_ENGINE", "wasm", () =>
+      expect(createEngine()).toMatchObject({ name: "wasm", precision: "float64" }),
+    );
     expect(createEngine("wasm")).not.toBe(createEngine("wasm"));
   });
 
   test("an unknown name in THALWEG_ENGINE", () =>
     withVariable("THALWEG_ENGINE", "abacus", () => {
       expect(() => createEngine()).toThrow(InputError);
-      expect(() => createEngine()).toThrow('THALWEG_ENGINE: unknown engine "abacus". Known: wasm.');
+      expect(() => createEngine()).toThrow(
+        'THALWEG_ENGINE: unknown engine "abacus". Known: auto, wasm, blas.',
+      );
       expect(createEngine("wasm").name).toBe("wasm");
     }));
 
   test("an unknown name from a user without types", () =>
     expect(() => createEngine("abacus" as "wasm")).toThrow(
-      'createEngine: unknown engine "abacus". Known: wasm.',
+      'createEngine: unknown engine "abacus". Known: auto, wasm, blas.',
     ));
 
-  test("the default engine is one", () => expect(defaultEngine()).toBe(defaultEngine()));
+  test("blas where there is none says what was looked at and what to do", () =>
+    withoutBlas(() => {
+      const { createEngine: create } = fresh();
+      expect(() => create("blas")).toThrow(
+        "createEngine: no BLAS library can be used (/nowhere/libblas.so: not there, or not a library of this platform). " +
+          "Install NumPy in the Python of this shell, or name an OpenBLAS, MKL or Accelerate library in THALWEG_BLAS.",
+      );
+      withVariable("THALWEG_ENGINE", "blas", () =>
+        expect(() => create()).toThrow("THALWEG_ENGINE: no BLAS library can be used"),
+      );
+    }));
+});
+
+describe("defaultEngine", () => {
+  test("is one, and embedded for small problems", () =>
+    withVariable("THALWEG_ENGINE", undefined, () => {
+      expect(defaultEngine()).toBe(defaultEngine(100));
+      expect(defaultEngine().name).toBe("wasm");
+      expect(defaultEngine(1e12, "wasm")).toBe(defaultEngine());
+    }));
+
+  test("stays embedded for large ones where there is no library, and says why", () =>
+    withVariable("THALWEG_ENGINE", undefined, () =>
+      withoutBlas(() => {
+        const { chooseEngine, defaultEngine: choose } = fresh();
+        expect(choose(1e12)).toBe(choose());
+        expect(chooseEngine()).toMatchObject({ why: "no BLAS library was found", measured: null });
+        expect(chooseEngine().libraries).toHaveLength(1);
+      }),
+    ));
 });
 
 describe("THALWEG_WASM", () => {
   test.each(["plain", "relaxed"])("%s forces the variant and is named as the reason", (variant) =>
     withVariable("THALWEG_WASM", variant, () =>
-      expect(describeEngine(createEngine())).toEqual({
+      expect(describeEngine(createEngine("wasm"))).toMatchObject({
         name: "wasm",
         precision: "float64",
-        threads: 1,
         variant,
         why: `THALWEG_WASM=${variant}`,
       }),
@@ -56,7 +91,7 @@ describe("THALWEG_WASM", () => {
 
   test("unset takes relaxed, which every Node from 20 on has", () =>
     withVariable("THALWEG_WASM", undefined, () =>
-      expect(describeEngine(createEngine())).toMatchObject({
+      expect(describeEngine(createEngine("wasm"))).toMatchObject({
         variant: "relaxed",
         why: "this machine has fused multiply-add in WebAssembly",
       }),
