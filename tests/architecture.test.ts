@@ -6,6 +6,7 @@ import ts from "typescript";
 /** From the one that knows nothing to the one that knows everything: a room imports only rooms before it. */
 const order = [
   "src/errors",
+  "src/files",
   "src/random",
   "src/experiment",
   "src/engines",

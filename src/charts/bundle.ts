@@ -58,6 +58,11 @@ export function chartSize(figure: Figure): { width: number; height: number } {
   return { width: width ?? 760, height: height ?? 480 };
 }
 
+/** The words above a figure as one line: its title, and its facts with their numbers. */
+export function figureText(figure: Figure): string {
+  return oneLine(plainText(String((figure.layout.title as { text?: string } | undefined)?.text ?? "chart")));
+}
+
 export function oneLine(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }

@@ -1,9 +1,9 @@
 // A chart that grows while the flow runs: display A holds it, display B beside it carries a few bytes an update.
 import { boundAt, type TheoremResult } from "../theorems";
-import { chartSize } from "./bundle";
+import { chartSize, figureText } from "./bundle";
 import { shell } from "./cardStyle";
 import { plotlyPromise } from "./library";
-import { escapeHtml, plainText, scriptJson } from "./markup";
+import { escapeHtml, scriptJson } from "./markup";
 import { sixDigits } from "./numbers";
 import type { Figure, MimeBundle, NewPoints, TracePoints } from "./types";
 import { isDrawn } from "./words";
@@ -16,7 +16,7 @@ import { isDrawn } from "./words";
 export function liveStart(figure: Figure, id: string): MimeBundle {
   const name = safeId(id);
   const { width, height } = chartSize(figure);
-  const title = plainText(String((figure.layout.title as { text?: string } | undefined)?.text ?? "chart"));
+  const title = figureText(figure);
   const html =
     shell(
       `<div data-thalweg-live="${name}" role="img" aria-label="${escapeHtml(title)}" style="min-height:${height}px"></div>`,

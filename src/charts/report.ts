@@ -73,7 +73,9 @@ function needsLibrary(body: string): boolean {
 }
 
 function partHtml(part: ReportPart): string {
-  return typeof part === "string" ? part : figureHtml(part.figure, { text: part.text });
+  return typeof part === "string"
+    ? part
+    : figureHtml(part.figure, { text: part.text, picture: part.picture });
 }
 
 /** Claims and what was found, as a table in a card of its own. */

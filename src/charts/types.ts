@@ -74,7 +74,7 @@ export interface ClaimRow {
 }
 
 /** A part of a report: markup that is already safe to insert, or a figure with its one-line text. */
-export type ReportPart = string | { figure: Figure; text: string };
+export type ReportPart = string | { figure: Figure; text: string; picture?: { png: string } };
 
 export interface ReportSection {
   heading: string;

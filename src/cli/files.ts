@@ -1,18 +1,9 @@
-// Reading what a user names, with errors that say what is wrong with it, and writing files whole or not at all.
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
-import { basename, dirname, join } from "node:path";
+// Reading what a user names, with errors that say what is wrong with it.
+import { readFileSync } from "node:fs";
 import { InputError, shown } from "../errors";
 import { firstJsonError, lineAndColumn } from "./jsonPosition";
+
+export { writeWhole } from "../files";
 
 const reasons: Record<string, string> = {
   ENOENT: "there is no such file. Check the name and the folder.",
@@ -42,37 +33,4 @@ export function readJson(path: string): unknown {
   const what = found === undefined ? "the text ends too early" : `${shown(found)} is not expected here`;
   const hint = /^(NaN|Infinity)$/.test(found ?? "") ? " JSON has no such number; use a finite one." : "";
   throw new InputError(path, `not valid JSON at line ${line}, column ${column}: ${what}.${hint}`);
-}
-
-/**
- * Writes a file under a temporary name, waits until the disk has it, and renames it: whoever looks sees the old
- * file or the new one. Makes the folder when there is none.
- */
-export function writeWhole(path: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const target = throughLinks(path);
-  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
-  try {
-    const file = openSync(temporary, "w");
-    try {
-      const bytes = typeof content === "string" ? Buffer.from(content) : content;
-      for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, target);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-}
-
-/** The file a link leads to, so that renaming replaces the file and not the link. */
-function throughLinks(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }

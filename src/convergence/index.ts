@@ -3,5 +3,15 @@ export { check, type CheckOptions } from "./check";
 export { claim, claimMime, type Claim, type ClaimOptions } from "./claim";
 export { converge } from "./converge";
 export { displayKey, installNotebookHost, notebookHost, type NotebookHost } from "./host";
+export { plot } from "./plot";
 export { thalwegVersion } from "./provenance";
-export type { Check, ConvergeOptions, Displayable, Progress, Provenance, Run } from "./types";
+export type {
+  ChartKind,
+  Check,
+  ConvergeOptions,
+  Displayable,
+  Progress,
+  Provenance,
+  Run,
+  SaveOptions,
+} from "./types";

@@ -6,6 +6,7 @@ import {
   livePoints,
   liveStart,
   liveUpdate,
+  prepareToDraw,
   type Drawable,
   type MimeBundle,
 } from "../charts";
@@ -52,6 +53,8 @@ export class LiveDisplay {
     private readonly host: NotebookHost,
     private readonly plan: LivePlan,
   ) {
+    // the thread that draws the last picture gets ready while the flow runs
+    prepareToDraw();
     this.id = `thalweg-${plan.hash.slice(0, 12)}-${++displays}`;
   }
 

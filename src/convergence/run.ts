@@ -3,18 +3,22 @@ import { inspect } from "node:util";
 import {
   convergenceChart,
   figureBundle,
+  figureText,
+  pictureOf,
   runSummary,
   verdictCard,
+  type ChartOptions,
   type Figure,
   type MimeBundle,
 } from "../charts";
-import { InputError, shown } from "../errors";
 import type { CompleteExperiment, Flow } from "../experiment";
 import type { IntegrationReport, RunStatus, Trajectory } from "../integrators";
 import { boundAt, type CurveVerdict, type TheoremResult } from "../theorems";
+import { figureOf } from "./chart";
 import { finite, theoremJSON, verdictInWords } from "./check";
 import { displayKey } from "./host";
-import type { Displayable, Provenance, Run } from "./types";
+import { saveRun } from "./save";
+import type { ChartKind, Displayable, Provenance, Run, SaveOptions } from "./types";
 
 /** Everything a run consists of. */
 export interface RunParts {
@@ -64,18 +68,25 @@ export class ConvergenceRun implements Run {
     return verdictInWords(this.theorems);
   }
 
-  chart(kind: "convergence" = "convergence"): Figure & Displayable {
-    if (kind !== "convergence") {
-      throw new InputError("run.chart", `there is no chart ${shown(kind)}. Use "convergence".`);
-    }
-    const figure = convergenceChart(this);
+  chart(kind: ChartKind = "convergence", options: ChartOptions = {}): Figure & Displayable {
+    const figure = figureOf(this, kind, options);
+    const text = kind === "convergence" ? runSummary(this) : figureText(figure);
     return Object.defineProperty(figure as Figure & Displayable, displayKey, {
-      value: () => figureBundle(figure, { text: runSummary(this) }),
+      value: () => figureBundle(figure, { text, picture: pictureOf(figure) }),
     });
   }
 
+  save(path: string, options: SaveOptions = {}): void {
+    saveRun(this, path, options);
+  }
+
   display(): MimeBundle {
-    return figureBundle(convergenceChart(this), { text: runSummary(this), card: verdictCard(this) });
+    const figure = convergenceChart(this);
+    return figureBundle(figure, {
+      text: runSummary(this),
+      card: verdictCard(this),
+      picture: pictureOf(figure),
+    });
   }
 
   toJSON(): Record<string, unknown> {

@@ -1,7 +1,7 @@
 // A run: an experiment, the verdicts of its theorems, and the trajectory that was observed.
 import type { CompleteExperiment, IntegratorName, Until } from "../experiment";
 import type { EngineName } from "../engines";
-import type { Drawable, Figure, MimeBundle } from "../charts";
+import type { ChartOptions, Drawable, Figure, MimeBundle } from "../charts";
 import type { Advice, Theorem, TheoremResult } from "../theorems";
 
 /** Progress of a running flow, handed to `onProgress` at most ten times a second. */
@@ -68,12 +68,35 @@ export interface Run extends Drawable {
   readonly finalTheta: Float64Array;
   /** the theorems' verdicts in words, such as "chatterjee: proved" */
   readonly verdict: string;
-  /** a picture of the run as a Plotly figure */
-  chart(kind?: "convergence"): Figure & Displayable;
+  /**
+   * A picture of the run as a Plotly figure: the loss against its bounds, the spectrum of the tangent kernel, the Rayleigh
+   * quotient, the distance travelled, the paths in output space, the loss around the path.
+   * @throws InputError for a kind that this run cannot show, with the reason
+   */
+  chart(kind?: ChartKind, options?: ChartOptions): Figure & Displayable;
+  /**
+   * Writes the run to a file, whole or not at all. The extension says what: `.svg`, `.pdf` and `.png` a figure with
+   * letters as paths, `.html` a page for any browser, `.json` everything, `.csv` the trajectory.
+   * @throws InputError for an unknown extension or a folder that is not there
+   */
+  save(path: string, options?: SaveOptions): void;
   /** the JSON of `thalweg run --json` */
   toJSON(): Record<string, unknown>;
   /** chart and verdict card in one bundle */
   display(): MimeBundle;
+}
+
+/** The pictures of a run. */
+export type ChartKind = "convergence" | "spectrum" | "rayleigh" | "ball" | "outputs" | "landscape";
+
+/** How `run.save` draws a figure. */
+export interface SaveOptions {
+  /** default "convergence" */
+  kind?: ChartKind;
+  /** 85 mm or 175 mm wide; default 2 */
+  columns?: 1 | 2;
+  /** default "colour" */
+  style?: "colour" | "grey";
 }
 
 /** Hypotheses and constants at time zero, without a run: the JSON of `thalweg check --json`. */

@@ -1,3 +1,3 @@
 // Door of static/: pictures of figures without a browser.
-export { drawPicture, prepareToDraw } from "./picture";
+export { drawPicture, pictureOf, prepareToDraw } from "./picture";
 export type { PictureAnswer, PictureFormat, PictureRequest } from "./picture";

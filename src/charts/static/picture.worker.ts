@@ -1,10 +1,10 @@
-// The thread that draws: one painter, jobs one after the other.
+// The thread that draws: one painter, jobs one after the other. Whatever fails is an answer: the asker waits for one.
 import { parentPort } from "node:worker_threads";
-import { outlined, Painter, pngOf } from "./painter";
-import { pdfOf } from "./pdf";
 import type { PictureAnswer, PictureJob } from "./picture";
 
-const painter = new Painter();
+const tools = load();
+// without a job yet nobody hears of a library that is missing; the first job will
+tools.catch(() => undefined);
 let last: Promise<void> = Promise.resolve();
 
 parentPort?.on("message", (job: PictureJob) => {
@@ -21,9 +21,17 @@ parentPort?.on("message", (job: PictureJob) => {
   });
 });
 
+async function load() {
+  const drawing = await import("./painter.js");
+  return { ...drawing, painter: new drawing.Painter() };
+}
+
 async function drawn({ figure, format, scale, title }: PictureJob): Promise<Uint8Array> {
+  const { painter, pngOf, outlined } = await tools;
   const svg = await painter.svg(figure);
   if (format === "png") return pngOf(svg, scale);
   const paths = outlined(svg);
-  return format === "svg" ? Buffer.from(paths) : pdfOf(paths, scale, title);
+  if (format === "svg") return Buffer.from(paths);
+  const { pdfOf } = await import("./pdf.js");
+  return pdfOf(paths, scale, title);
 }

@@ -1,0 +1,2 @@
+// Door of files/: writing whole or not at all.
+export { writeWhole } from "./writeWhole";
