@@ -90,6 +90,8 @@ export {
   teacher,
   uniformWeights,
 } from "./experiment";
+export { mulberry32 } from "./random";
+export type { RandomGenerator } from "./random";
 export { createProblem } from "./problems";
 export type { Problem } from "./problems";
 export {
@@ -98,12 +100,21 @@ export {
   certifiedFrom,
   certifiedProbability,
   checkTheorem,
+  circleAngle,
   compareRadii,
+  comparisonCurve,
+  fibreMinimum,
+  gaussNewtonBounds,
+  gaussNewtonStep,
+  lemniscate,
   nonconvexityAt,
+  powerLaw,
+  productInvariants,
   repeatedRuns,
   sgdConstants,
   softmaxPhi,
   softmaxPhiInverse,
+  stoppingTimes,
   theorem,
   theoremList,
   theoremPages,
@@ -130,6 +141,16 @@ export type {
   RunStatus,
   Trajectory,
 } from "./integrators";
-export type { Figure, MimeBundle } from "./charts";
-export { check, claim, converge } from "./convergence";
-export type { Check, Claim, ClaimOptions, ConvergeOptions, Progress, Provenance, Run } from "./convergence";
+export type { CurvesOptions, Figure, MimeBundle, PlottedCurve } from "./charts";
+export { check, claim, converge, plot, spectrum } from "./convergence";
+export type {
+  Check,
+  Claim,
+  ClaimOptions,
+  ConvergeOptions,
+  Progress,
+  Provenance,
+  Run,
+  Spectrum,
+  SpectrumOptions,
+} from "./convergence";

@@ -4,6 +4,7 @@ export { claim, claimMime, type Claim, type ClaimOptions } from "./claim";
 export { converge } from "./converge";
 export { displayKey, installNotebookHost, notebookHost, type NotebookHost } from "./host";
 export { plot } from "./plot";
+export { spectrum, type Spectrum, type SpectrumOptions } from "./spectrum";
 export { thalwegVersion } from "./provenance";
 export type {
   ChartKind,
