@@ -4,7 +4,7 @@ import { Storage } from "../storage";
 import { remembered, rowsOf } from "../views";
 import type { LayerLayout } from "../types";
 import { KernelShares } from "./kernelShares";
-import type { EvaluatedLayers } from "./map";
+import type { EvaluatedLayers } from "./evaluatedLayers";
 import type { Shared } from "./shared";
 import { parameterViews } from "./parameterViews";
 

@@ -4,23 +4,10 @@ import type { OutputMap } from "../outputMap";
 import { Storage } from "../storage";
 import { remembered } from "../views";
 import { AllOutputs } from "./allOutputs";
+import type { EvaluatedLayers } from "./evaluatedLayers";
 import { SecondOrder } from "./secondOrder";
 import type { Shared } from "./shared";
 import { parameterViews } from "./parameterViews";
-
-/**
- * The layers of a point from the lowest trained one on, one entry a layer. Entries below it are never read:
- * nothing there changes, and no derivative is needed.
- */
-export interface EvaluatedLayers {
-  /** W_l */
-  readonly weights: readonly Vector[];
-  readonly biases: readonly (Vector | null)[];
-  /** h_{l-1}, n x inputs */
-  readonly below: readonly Vector[];
-  /** sigma'(z_l), n x outputs, hidden layers only */
-  readonly slopes: readonly Vector[];
-}
 
 /** Keeps theta, h_l and sigma'(z_l) of the last `evaluate`. */
 export class LayeredMap implements OutputMap {

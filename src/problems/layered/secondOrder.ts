@@ -1,7 +1,7 @@
 // Second-order products of layered networks: Pearlmutter's R-operator (Neural Comput. 6 (1994) 147), forward over reverse.
 import type { Vector } from "../../engines";
 import { Storage } from "../storage";
-import type { EvaluatedLayers } from "./map";
+import type { EvaluatedLayers } from "./evaluatedLayers";
 import type { Shared } from "./shared";
 import type { ParameterViews } from "./parameterViews";
 
