@@ -55,6 +55,11 @@ export class AlongTime {
   }
 }
 
+/** Width of the first of some levels: wider where later ones cover it. */
+export function levelWidth([first, ...later]: readonly number[]): number {
+  return 2.4 + 3 * later.filter((level) => Math.abs(level / first - 1) < 0.01).length;
+}
+
 export function canvasOf({ columns }: ChartOptions): Canvas {
   return columns === 1 ? column : page;
 }

@@ -60,8 +60,11 @@ export function timeRange(curves: Curves, mark: number | null): [number, number]
   return [first, Math.log10(last) + 0.02 * (Math.log10(last) - first)];
 }
 
-/** Ticks of a logarithmic axis, so that labels never collide: 1, 2, 5 over few decades, else powers of ten. */
-export function decadeTicks([low, high]: Decades): Record<string, unknown> {
+/**
+ * Ticks of a logarithmic axis, so that labels never collide: 1, 2, 5 over few decades, else powers of ten.
+ * @param most labels for which there is room
+ */
+export function decadeTicks([low, high]: Decades, most = 16): Record<string, unknown> {
   const decades = high - low;
   if (decades <= shortFall + 0.7) {
     const values: number[] = [];
@@ -72,7 +75,7 @@ export function decadeTicks([low, high]: Decades): Record<string, unknown> {
       }
     return { tickmode: "array", tickvals: values, ticktext: values.map((value) => formatNumber(value)) };
   }
-  const dtick = decades <= 16 ? 1 : decades <= 34 ? 2 : Math.ceil(decades / 16);
+  const dtick = decades <= most ? 1 : decades <= 2 * most + 2 ? 2 : Math.ceil(decades / most);
   return { tick0: 0, dtick, exponentformat: "power", showexponent: "all", tickfont: powerTickFont };
 }
 

@@ -1,7 +1,8 @@
 // The ball figure: how far the parameters have travelled, against the radii within which theorems keep them.
 import { InputError } from "../errors";
-import { AlongTime, canvasOf, runFigure } from "./alongTime";
+import { AlongTime, canvasOf, levelWidth, runFigure } from "./alongTime";
 import { linearAxis, logAxis } from "./axes";
+import { legendText } from "./caption";
 import { escapeLabel } from "./markup";
 import { formatNumber } from "./numbers";
 import { boundStyles, observedColor } from "./style";
@@ -18,6 +19,7 @@ export function ballChart(run: Drawable, options: ChartOptions = {}): Figure {
   if (!(farthest > 0))
     throw new InputError("run.chart", 'this run has no picture "ball": its parameters have not moved.');
   const time = new AlongTime(run, options);
+  const canvas = canvasOf(options);
   const radii = run.theorems.flatMap((theorem) => {
     const { radius } = theorem.constants;
     return typeof radius === "number" && Number.isFinite(radius) && isDrawn(theorem)
@@ -32,9 +34,16 @@ export function ballChart(run: Drawable, options: ChartOptions = {}): Figure {
       return {
         type: "scatter",
         mode: "lines",
-        name: `radius ${formatNumber(radius, 4)}, ${proved ? "proved" : "not certified"}: ${escapeLabel(theorem.title)}`,
+        name: legendText(
+          `radius ${formatNumber(radius, 4)}, ${proved ? "proved" : "not certified"}: ${theorem.title}`,
+          canvas,
+        ),
         ...time.level(radius),
-        line: { color, width: 2.4, dash: proved ? "solid" : dash },
+        line: {
+          color,
+          width: levelWidth(radii.slice(k).map((one) => one.radius)),
+          dash: proved ? "solid" : dash,
+        },
         hovertemplate: `%{y:.4g}<extra>radius of ${escapeLabel(theorem.id)}</extra>`,
       };
     }),
@@ -49,6 +58,7 @@ export function ballChart(run: Drawable, options: ChartOptions = {}): Figure {
   ];
   const facts = [
     `Farthest from the start ${formatNumber(farthest, 4)}`,
+    ...(radii.length === 0 ? ["no theorem of this run gives a radius"] : []),
     ...radii.map(
       ({ theorem, radius }) => `${formatNumber((100 * farthest) / radius)} % of the radius of ${theorem.id}`,
     ),
@@ -56,7 +66,7 @@ export function ballChart(run: Drawable, options: ChartOptions = {}): Figure {
   const values = [...distance, ...radii.map(({ radius }) => radius)];
   const title = "distance from the start";
   const yaxis = scale === "log" ? logAxis(title, visible(values, farthest)) : linearAxis(title, values, [0]);
-  return runFigure(run, "distance travelled", facts, data, { xaxis: time.axis, yaxis }, canvasOf(options));
+  return runFigure(run, "distance travelled", facts, data, { xaxis: time.axis, yaxis }, canvas);
 }
 
 /** On a logarithmic axis the first steps would take most of the picture. */

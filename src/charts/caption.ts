@@ -3,7 +3,7 @@ import type { Bound, TheoremResult } from "../theorems";
 import { headingWidth, legendWidth, type Canvas } from "./canvas";
 import type { Curves } from "./curves";
 import { factorWords, fitWords } from "./fit";
-import { escapeLabel, raised, shortened, typesetFormula, unbroken, wrapText } from "./markup";
+import { escapeLabel, lowered, raised, shortened, typesetFormula, unbroken, wrapText } from "./markup";
 import { formatNumber, powerOfTen } from "./numbers";
 import { floorDecade } from "./axes";
 import { quietInk, verdictStyles } from "./style";
@@ -61,7 +61,7 @@ function verdictLines(run: Drawable, result: TheoremResult, canvas: Canvas): str
 
 /** A line of the caption, in the size of all words but the heading. */
 function small(line: string, style = ""): string {
-  return `<span style="font-size:${captionSize}px${style === "" ? "" : `;${style}`}">${escapeLabel(line)}</span>`;
+  return `<span style="font-size:${captionSize}px${style === "" ? "" : `;${style}`}">${lowered(escapeLabel(line))}</span>`;
 }
 
 /** A theorem's title with why it is not proved, or with what the curve showed. */
@@ -138,7 +138,6 @@ export function boundLabel(
   flow: Drawable["flow"],
   canvas: Canvas,
 ): string {
-  const pixels = legendWidth(canvas);
   const { bound } = result;
   const formula =
     bound === null
@@ -151,7 +150,12 @@ export function boundLabel(
       : canvas.words === "brief"
         ? "not certified"
         : `would hold if ${failed === undefined ? "its hypotheses held" : `${failed.id}: ${shortened(failed.statement.replace(/\.$/, ""), 110)}`}`;
-  return wrapText(`${result.title}${formula}, ${standing}`, pixels, captionSize)
+  return legendText(`${result.title}${formula}, ${standing}`, canvas);
+}
+
+/** The name of a curve, wrapped and set for the legend. */
+export function legendText(words: string, canvas: Canvas): string {
+  return wrapText(words, legendWidth(canvas), captionSize)
     .map((line) => raised(escapeLabel(line)))
     .join("<br>");
 }

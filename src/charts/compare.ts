@@ -3,11 +3,10 @@ import { InputError } from "../errors";
 import { boundAt } from "../theorems";
 import { canvasOf, plainFigure } from "./alongTime";
 import { axisStyle, decadeTicks, linearAxis, logAxis } from "./axes";
-import { headingWidth } from "./canvas";
-import { captionSize } from "./caption";
+import { legendText } from "./caption";
 import { curvesOf, chooseTimeAxis, type Curve } from "./curves";
 import { fittedSlope } from "./fit";
-import { escapeLabel, wrapText } from "./markup";
+import { escapeLabel } from "./markup";
 import { formatNumber, sixDigits } from "./numbers";
 import { boundStyles, observedColor } from "./style";
 import type { ChartOptions, Drawable, Figure } from "./types";
@@ -45,13 +44,10 @@ export function compareChart(
   const canvas = canvasOf(options);
   const timeAxis = options.timeAxis ?? (runs.some((run) => chooseTimeAxis(run) === "log") ? "log" : "linear");
   const curves = runs.map((run) => curvesOf(run, timeAxis));
-  const pixels = headingWidth(canvas) - 100;
   const traces = runs.map((run, k) => ({
     type: "scatter",
     mode: "lines+markers",
-    name: wrapText(`${labels[k]}${rateWords(run)}`, pixels, captionSize)
-      .map(escapeLabel)
-      .join("<br>"),
+    name: legendText(`${labels[k]}${rateWords(run)}`, canvas),
     ...curves[k].observed,
     line: { color: styles[k].color, width: 2.2, dash: dashes[k] },
     marker: { symbol: styles[k].symbol, color: styles[k].color, size: 8, maxdisplayed: 8 + k },

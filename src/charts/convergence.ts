@@ -27,8 +27,8 @@ export function convergenceChart(run: Drawable, options: ChartOptions = {}): Fig
   const range = timeRange(curves, mark);
   const end = curves.timeAxis === "log" ? Math.min(10 ** range[1], Number.MAX_VALUE) : range[1];
   const data = [
-    ...floorTraces(curves, decades, end),
-    ...errorTraces(curves),
+    ...floorTraces(curves, decades, end, canvas),
+    ...errorTraces(curves, canvas),
     ...boundTraces(curves.bounds, run.flow, canvas),
     ...eventTraces(run, curves, canvas),
     observedTrace(curves, curves.observed.x.length === 1 ? "markers" : "lines"),
@@ -46,7 +46,7 @@ export function convergenceChart(run: Drawable, options: ChartOptions = {}): Fig
       ...axisStyle(lossTitle(run.flow)),
       type: "log",
       range: decades.map(sixDigits),
-      ...decadeTicks(decades),
+      ...decadeTicks(decades, canvas.words === "full" ? 16 : 9),
     },
     ...marks(curves, mark, range, note),
   };

@@ -1,9 +1,9 @@
 // What happened on the way, as marks on the observed curve: one symbol and one line of the legend an event.
 import type { RunEvent } from "../integrators";
-import { headingWidth, legendWidth, type Canvas } from "./canvas";
-import { captionSize } from "./caption";
+import type { Canvas } from "./canvas";
+import { legendText } from "./caption";
 import type { Curves } from "./curves";
-import { escapeLabel, wrapText } from "./markup";
+import { escapeLabel } from "./markup";
 import { formatNumber, sixDigits } from "./numbers";
 import { ink, paper } from "./style";
 import type { Drawable } from "./types";
@@ -68,7 +68,6 @@ function eventWords(event: RunEvent): string {
 
 /** One marker an event, on the observed curve where it is drawn there. */
 export function eventTraces(run: Drawable, curves: Curves, canvas: Canvas): Record<string, unknown>[] {
-  const pixels = canvas.words === "full" ? legendWidth(canvas) : headingWidth(canvas) - 62;
   return marksOf(run).flatMap(({ time, words, symbol }) => {
     const place = placeOn(curves, time);
     if (place === null) return [];
@@ -76,7 +75,7 @@ export function eventTraces(run: Drawable, curves: Curves, canvas: Canvas): Reco
       {
         type: "scatter",
         mode: "markers",
-        name: wrapText(words, pixels, captionSize).map(escapeLabel).join("<br>"),
+        name: legendText(words, canvas),
         x: [place[0]],
         y: [place[1]],
         marker: { symbol, size: 11, color: paper, line: { color: ink, width: 2 } },

@@ -52,13 +52,10 @@ export function factorWords(factor: number): string {
 /** Such as `fitted rate 4.61 against 2.44 proved`; null where there is nothing to compare. */
 export function fitWords(run: Drawable, result: TheoremResult): string | null {
   const { bound } = result;
-  if (bound === null || !isDrawn(result)) return null;
-  const against = result.verdict === "proved" ? "proved" : "of the bound";
-  const isEquality = "equality" in bound && bound.equality === true;
-  if (isEquality || !["exponential", "kantorovich", "geometric", "powerLaw"].includes(bound.kind))
-    return null;
+  if (bound === null || !isDrawn(result) || ("equality" in bound && bound.equality === true)) return null;
   const fitted = fittedSlope(run, bound);
   if (fitted === null || !(fitted < 0)) return null;
+  const against = result.verdict === "proved" ? "proved" : "of the bound";
   switch (bound.kind) {
     case "exponential":
     case "kantorovich":
@@ -67,7 +64,10 @@ export function fitWords(run: Drawable, result: TheoremResult): string | null {
       return `fitted factor ${factorWords(Math.exp(fitted))} a step against ${factorWords(bound.factor)} ${against}`;
     case "powerLaw":
       return `fitted exponent ${formatNumber(fitted)} against ${formatNumber(-1 / bound.exponent)} ${against}`;
-    default:
+    // on no axis are these straight lines
+    case "softmax":
+    case "formula":
+    case "curve":
       return null;
   }
 }

@@ -49,7 +49,7 @@ export function frame(
       orientation: "v",
       traceorder: "reversed",
       // one column has no room to spare below the labels of the vertical axis
-      ...(canvas.words === "full" ? { x: 0 } : { x: 0, xref: "container" }),
+      x: canvas.words === "full" ? 0 : sixDigits((8 - side.left) / (width - side.left - 10)),
       xanchor: "left",
       y: sixDigits(-belowAxis / plotHeight),
       yanchor: "top",

@@ -37,6 +37,7 @@ export function landscapeChart(run: Drawable, plane: Plane, options: ChartOption
   const levels = z.flat();
   const low = levels.reduce((least, value) => Math.min(least, value), Infinity);
   const high = levels.reduce((most, value) => Math.max(most, value), -Infinity);
+  const step = contourStep(high - low);
   const { along, across } = plane.path;
   const path = { x: along.map(sixDigits), y: across.map(sixDigits) };
   const last = path.x.length - 1;
@@ -49,14 +50,16 @@ export function landscapeChart(run: Drawable, plane: Plane, options: ChartOption
       colorscale: colors,
       contours: {
         coloring: "fill",
-        start: sixDigits(low),
-        end: sixDigits(high),
-        size: contourStep(high - low),
+        start: sixDigits(step * Math.ceil(low / step)),
+        end: sixDigits(step * Math.floor(high / step)),
+        size: step,
       },
       line: { width: 0.5, color: ink },
       colorbar: {
         title: { text: "log₁₀ L", side: "right", font: { size: 12 } },
         thickness: 14,
+        tick0: 0,
+        dtick: sixDigits(step * (high - low > 8 * step ? 2 : 1)),
         len: 1,
         outlinewidth: 0,
         tickfont: { size: 11, color: ink },

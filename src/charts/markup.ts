@@ -69,7 +69,15 @@ export function unbroken(formula: string): string {
 
 /** Raises the exponents of text that is already safe: `exp(−α t)` becomes e with a superscript. */
 export function raised(safe: string): string {
-  return safe.replace(exponential, (_, exponent: string) => `e<sup>${exponent.replace(/\s/g, "")}</sup>`);
+  return lowered(safe).replace(
+    exponential,
+    (_, exponent: string) => `e<sup>${exponent.replace(/\s/g, "")}</sup>`,
+  );
+}
+
+/** Lowers the index of a Greek letter in text that is already safe: `λ_min` and `σ_max`. */
+export function lowered(safe: string): string {
+  return safe.replace(/([α-ω])_([a-z0-9]+)/g, "$1<sub>$2</sub>");
 }
 
 /** Comparison signs of a sentence in Unicode; its hyphens are hyphens. */
@@ -85,7 +93,9 @@ export function wrapText(text: string, pixels: number, fontSize: number): string
   const longest = pixels / fontSize;
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(/[ \t\n]+/).flatMap((part) => piecesOf(part, longest))) {
+  // an equation is not broken at its sign
+  const bound = text.replace(/ ([=≤≥<>−]) (?=\S)/g, "\u00a0$1\u00a0");
+  for (const word of bound.split(/[ \t\n]+/).flatMap((part) => piecesOf(part, longest))) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (textWidth(longer) <= longest) line = longer;
     else {

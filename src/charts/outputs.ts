@@ -71,11 +71,12 @@ function pairTraces(
   const names = `(F${subscript(first + 1)}, F${subscript(first + 2)})`;
   const path = {
     type: "scatter",
-    mode: "lines",
+    mode: "lines+markers",
     name: `path of ${names}, from ○`,
     x,
     y,
     line: { color, width: 2.2 },
+    marker: { symbol, color, size: 8, maxdisplayed: 7 + k },
     hovertemplate: `(%{x:.4g}, %{y:.4g})<extra>${names}</extra>`,
   };
   const start = {

@@ -1,9 +1,11 @@
 // The Rayleigh figure: |Jᵀr|²/|r|² between the ends of the spectrum, above what theorems prove of it.
 import { InputError } from "../errors";
 import type { TheoremResult } from "../theorems";
-import { AlongTime, canvasOf, runFigure } from "./alongTime";
+import { AlongTime, canvasOf, levelWidth, runFigure } from "./alongTime";
 import { linearAxis, logAxis } from "./axes";
-import { escapeLabel } from "./markup";
+import type { Canvas } from "./canvas";
+import { legendText } from "./caption";
+import { escapeLabel, lowered } from "./markup";
 import { formatNumber } from "./numbers";
 import { boundStyles, floorColor, floorFill, observedColor } from "./style";
 import type { ChartOptions, Drawable, Figure } from "./types";
@@ -23,6 +25,7 @@ export function rayleighChart(run: Drawable, options: ChartOptions = {}): Figure
       'this run has no picture "rayleigh": its residual vanishes or no quotient was recorded.',
     );
   const time = new AlongTime(run, options);
+  const canvas = canvasOf(options);
   const floors = provedFloors(run);
   const all = [
     ...[rayleighQuotient, smallestEigenvalue, largestEigenvalue].flatMap((values) => [...values]),
@@ -31,11 +34,11 @@ export function rayleighChart(run: Drawable, options: ChartOptions = {}): Figure
   const scale = Math.max(...all) / Math.min(...all) > 20 ? "log" : "linear";
   const data = [
     ...envelope(time, smallestEigenvalue, largestEigenvalue, scale),
-    ...floors.map(({ theorem, mu }, k) => floorTrace(time, theorem, mu, k)),
+    ...floors.map((_, k) => floorTrace(time, floors, k, canvas)),
     {
       type: "scatter",
       mode: "lines",
-      name: "observed Rayleigh quotient |J<sup>T</sup>r|²/|r|²",
+      name: "observed Rayleigh quotient |Jᵀr|²/|r|²",
       ...time.line(rayleighQuotient, scale),
       line: { color: observedColor, width: 2 },
       hovertemplate: "%{y:.4g}<extra>Rayleigh quotient</extra>",
@@ -51,7 +54,7 @@ export function rayleighChart(run: Drawable, options: ChartOptions = {}): Figure
   ];
   const title = "Rayleigh quotient of K";
   const yaxis = scale === "log" ? logAxis(title, all) : linearAxis(title, all, [0]);
-  return runFigure(run, "Rayleigh quotient", facts, data, { xaxis: time.axis, yaxis }, canvasOf(options));
+  return runFigure(run, "Rayleigh quotient", facts, data, { xaxis: time.axis, yaxis }, canvas);
 }
 
 /** The constants μ of the drawn bounds, where |grad L|² = 4c R L holds along the run and so tells 4c. */
@@ -78,15 +81,24 @@ function quotientPerRate({ trajectory }: Drawable): number | null {
   return factor;
 }
 
-function floorTrace(time: AlongTime, theorem: TheoremResult, mu: number, k: number): Record<string, unknown> {
+function floorTrace(
+  time: AlongTime,
+  floors: readonly { theorem: TheoremResult; mu: number }[],
+  k: number,
+  canvas: Canvas,
+): Record<string, unknown> {
+  const { theorem, mu } = floors[k];
   const { color, dash } = boundStyles[k % boundStyles.length];
   const proved = theorem.verdict === "proved";
   return {
     type: "scatter",
     mode: "lines",
-    name: `μ = ${formatNumber(mu, 4)}, ${proved ? "proved" : "not certified"}: ${escapeLabel(theorem.title)}`,
+    name: legendText(
+      `μ = ${formatNumber(mu, 4)}, ${proved ? "proved" : "not certified"}: ${theorem.title}`,
+      canvas,
+    ),
     ...time.level(mu),
-    line: { color, width: 2.4, dash: proved ? "solid" : dash },
+    line: { color, width: levelWidth(floors.slice(k).map((one) => one.mu)), dash: proved ? "solid" : dash },
     hovertemplate: `%{y:.4g}<extra>μ of ${escapeLabel(theorem.id)}</extra>`,
   };
 }
@@ -107,7 +119,7 @@ function envelope(
     {
       ...line,
       ...high,
-      name: "between λ_min(K) and λ_max(K)",
+      name: lowered("between λ_min(K) and λ_max(K)"),
       fill: "tonexty",
       fillcolor: floorFill,
       hoverinfo: "skip",

@@ -2,6 +2,7 @@
 import { InputError } from "../errors";
 import { AlongTime, canvasOf, runFigure } from "./alongTime";
 import { logAxis } from "./axes";
+import { lowered } from "./markup";
 import { formatNumber } from "./numbers";
 import { boundStyles } from "./style";
 import type { ChartOptions, Drawable, Figure } from "./types";
@@ -46,10 +47,10 @@ function extreme(time: AlongTime, values: Float64Array, name: string, style: 0 |
   return {
     type: "scatter",
     mode: "lines",
-    name,
+    name: lowered(name),
     ...time.line(values, "log"),
     line: { color, width: 2.2, dash: style === 0 ? "solid" : dash },
-    hovertemplate: `%{y:.4g}<extra>${name}</extra>`,
+    hovertemplate: `%{y:.4g}<extra>${lowered(name)}</extra>`,
   };
 }
 

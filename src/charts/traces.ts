@@ -1,7 +1,7 @@
 // The traces of the convergence chart: the noise floor's band, each bound, the observed loss.
 import type { Decades } from "./axes";
 import { page, type Canvas } from "./canvas";
-import { boundLabel } from "./caption";
+import { boundLabel, legendText } from "./caption";
 import type { BoundCurve, Curves } from "./curves";
 import { sixDigits } from "./numbers";
 import { boundStyles, errorFill, floorColor, floorFill, observedColor } from "./style";
@@ -62,14 +62,14 @@ function coincide(first: BoundCurve, second: BoundCurve): boolean {
 }
 
 /** Where the loss lies according to a second, more exact run. */
-export function errorTraces({ band }: Curves): Record<string, unknown>[] {
+export function errorTraces({ band }: Curves, canvas: Canvas): Record<string, unknown>[] {
   if (band === null) return [];
   const line = { type: "scatter", mode: "lines", hoverinfo: "skip", x: band.x };
   return [
     { ...line, y: band.low, line: { color: observedColor, width: 0 }, showlegend: false },
     {
       ...line,
-      name: "error band of the observed loss (second run at a tenth of the tolerance)",
+      name: legendText("error band of the observed loss (second run at a tenth of the tolerance)", canvas),
       y: band.high,
       fill: "tonexty",
       fillcolor: errorFill,
@@ -79,7 +79,12 @@ export function errorTraces({ band }: Curves): Record<string, unknown>[] {
 }
 
 /** The band from the lower edge up to the noise floor, where a loss says nothing, over the whole width. */
-export function floorTraces(curves: Curves, [low]: Decades, end: number): Record<string, unknown>[] {
+export function floorTraces(
+  curves: Curves,
+  [low]: Decades,
+  end: number,
+  canvas: Canvas,
+): Record<string, unknown>[] {
   const { x, y } = curves.floor;
   if (!y.some((value) => Math.log10(value) > low)) return [];
   // the band is closed out of sight, one decade below the frame
@@ -97,7 +102,10 @@ export function floorTraces(curves: Curves, [low]: Decades, end: number): Record
     },
     {
       ...line,
-      name: "noise floor (estimate): below it the loss is rounding and integration error",
+      name:
+        canvas.words === "full"
+          ? "noise floor (estimate): below it the loss is rounding and integration error"
+          : "noise floor (estimate)",
       x: across,
       y: top,
       fill: "tonexty",

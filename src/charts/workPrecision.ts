@@ -89,7 +89,7 @@ export function workPrecisionChart(
   const best = tools.map((tool) => {
     const own = points.filter((point) => point.tool === tool);
     const finest = own.reduce((a, b) => (b.error < a.error ? b : a));
-    return `${tool}: error ${formatNumber(finest.error, 2)} in ${formatNumber(finest.seconds)} s`;
+    return `${tool}: error ${formatNumber(finest.error, 2)} in ${formatNumber(finest.seconds)}\u00a0s`;
   });
   return plainFigure(options.title ?? "Work and precision", best, data, axes, canvasOf(options));
 }

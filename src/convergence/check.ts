@@ -11,7 +11,8 @@ import {
   type Theorem,
   type TheoremResult,
 } from "../theorems";
-import { displayKey } from "./host";
+import { interruptible } from "./certify";
+import { displayKey, notebookHost } from "./host";
 import type { Check } from "./types";
 
 /** A number that JSON can hold, or null. */
@@ -82,6 +83,7 @@ export interface CheckOptions {
  *
  * @param experiment a plain experiment; defaults are filled in
  * @throws InputError when the experiment is not valid or a theorem id is unknown
+ * @throws InterruptError when the cell is interrupted
  */
 export function check(experiment: Experiment, options: CheckOptions = {}): Check {
   const started = performance.now();
@@ -89,14 +91,14 @@ export function check(experiment: Experiment, options: CheckOptions = {}): Check
   const complete = completeExperiment(asked ? { ...experiment, theorems: knownIds(asked) } : experiment);
   const problem = createProblem(complete);
   try {
-    const theorems = checkTheorems(asked ?? complete.theorems, problem);
-    return new CheckResult(
-      complete,
-      hashExperiment(complete),
-      theorems,
-      options.advise === true ? theorems.map((theorem) => adviseOn(theorem, problem)) : null,
-      (performance.now() - started) / 1000,
-    );
+    const interrupted = () => notebookHost()?.interrupted() === true;
+    const [theorems, advice] = interruptible(interrupted, () => {
+      const results = checkTheorems(asked ?? complete.theorems, problem);
+      const advised = options.advise === true ? results.map((result) => adviseOn(result, problem)) : null;
+      return [results, advised] as const;
+    });
+    const seconds = (performance.now() - started) / 1000;
+    return new CheckResult(complete, hashExperiment(complete), theorems, advice, seconds);
   } finally {
     problem.release();
   }

@@ -10,9 +10,10 @@ import {
   type Experiment,
   type Until,
 } from "../experiment";
-import { integrate } from "../integrators";
+import { integrate, type Checkpoint, type IntegrationReport } from "../integrators";
 import { createProblem, largestProduct } from "../problems";
-import { checkTheorems, judgeCurve, knownIds } from "../theorems";
+import { judgeCurve, knownIds } from "../theorems";
+import { certify } from "./certify";
 import { notebookHost } from "./host";
 import { LiveDisplay } from "./live";
 import { ProgressMeter } from "./progress";
@@ -32,6 +33,7 @@ const progressInterval = 100;
  * @param experiment a plain experiment; defaults are filled in
  * @param options override single fields of it
  * @throws InputError when the experiment or an option is not valid
+ * @throws InterruptError when interrupted before the flow has started
  * @throws InternalError when a proved bound is exceeded beyond the run's own error bar: a bug, with the run kept as `run`
  */
 export async function converge(experiment: Experiment, options: ConvergeOptions = {}): Promise<Run> {
@@ -42,7 +44,8 @@ export async function converge(experiment: Experiment, options: ConvergeOptions 
   const problem = createProblem(complete, defaultEngine(largestProduct(complete), options.engine));
   const host = notebookHost();
   try {
-    const theorems = checkTheorems(options.theorems ?? complete.theorems, problem);
+    const interrupted = () => options.signal?.aborted === true || host?.interrupted() === true;
+    const theorems = certify(options.theorems ?? complete.theorems, problem, interrupted);
     const initialLoss = startingLoss(problem);
     const until = resolveUntil(complete.until, initialLoss);
     const meter = new ProgressMeter(until);
@@ -69,7 +72,7 @@ export async function converge(experiment: Experiment, options: ConvergeOptions 
       ball: options.ball,
       resume,
       onCheckpoint: store && ((state) => store.save(state)),
-      interrupted: () => options.signal?.aborted === true || host?.interrupted() === true,
+      interrupted,
       onAdvance(time, loss, steps) {
         const now = performance.now();
         const due = now - reported >= progressInterval;
@@ -82,7 +85,8 @@ export async function converge(experiment: Experiment, options: ConvergeOptions 
         }
       },
     });
-    const { report, status, trajectory, finalTheta } = integration;
+    const { status, trajectory, finalTheta } = integration;
+    const report = resume ? resumedReport(integration.report, resume) : integration.report;
     if (status !== "interrupted") store?.remove();
     const curves = theorems.map((theorem) => judgeCurve(theorem, trajectory));
     const wallSeconds = (performance.now() - started) / 1000;
@@ -99,12 +103,19 @@ export async function converge(experiment: Experiment, options: ConvergeOptions 
       provenance: provenanceOf(problem.engine, report.integrator, hash, startedAt, wallSeconds),
       finalTheta,
     });
-    live?.finish(run);
+    if (status === "interrupted" && host?.settle) host.settle(() => live?.finish(run));
+    else live?.finish(run);
     refuseContradiction(run);
     return run;
   } finally {
     problem.release();
   }
+}
+
+/** Says from where the run went on, before what it says itself. */
+function resumedReport(report: IntegrationReport, { progress }: Checkpoint): IntegrationReport {
+  const resumed = `resumed from t = ${Number(progress.time.toPrecision(6))}`;
+  return { ...report, message: report.message === null ? resumed : `${resumed}; ${report.message}` };
 }
 
 /** Notebooks keep unfinished runs without being asked; a program says where. */

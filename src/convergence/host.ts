@@ -10,6 +10,8 @@ export interface NotebookHost {
   readonly signal: AbortSignal;
   /** true once the user has interrupted; cheap, readable inside synchronous loops */
   interrupted(): boolean;
+  /** does what must still be done after an interrupt, such as drawing what is kept: the kernel lets it end */
+  settle?<Result>(work: () => Result): Result;
   /** the front end's id of the running cell, where it tells one */
   readonly cell?: string;
 }

@@ -1,7 +1,8 @@
 // plot(): curves of a notebook's own beside the charts of its runs.
-import { curvesChart, figureBundle, libraryBundle } from "../charts";
+import { curvesChart, figureBundle } from "../charts";
 import type { CurvesOptions, Figure, PlottedCurve } from "../charts";
 import { displayKey, notebookHost } from "./host";
+import { embedLibrary } from "./live";
 import type { Displayable } from "./types";
 
 /**
@@ -16,7 +17,8 @@ export function plot(curves: readonly PlottedCurve[], options: CurvesOptions): F
   const text = [options.title, ...(options.facts ?? [])].join("; ");
   return Object.defineProperty(figure as Figure & Displayable, displayKey, {
     value: () => {
-      notebookHost()?.display(libraryBundle());
+      const host = notebookHost();
+      if (host) embedLibrary(host);
       return figureBundle(figure, { text });
     },
   });

@@ -62,6 +62,7 @@ test("failed items come worst first", () => {
 });
 
 test("every status says what happened and when", () => {
-  expect(statusWords("reached", 12.3)).toBe("the loss asked for was reached at t = 12.3");
-  expect(statusWords("interrupted", 0)).toBe("interrupted at t = 0");
+  expect(statusWords("reached", 12.3, "euclidean")).toBe("the loss asked for was reached at t = 12.3");
+  expect(statusWords("interrupted", 0, "homotopy")).toBe("interrupted at t = 0");
+  expect(statusWords("stopped", 12, "descent")).toBe("stopped at step 12");
 });

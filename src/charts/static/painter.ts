@@ -1,5 +1,6 @@
 // Draws Plotly figures without a browser: Plotly in jsdom makes SVG, resvg makes pixels. The same figure gives the same
 // bytes on every machine: one bundled font, no fonts of the system, a seeded source of randomness.
+import type * as resvg from "@resvg/resvg-js";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Figure } from "../types";
@@ -20,7 +21,6 @@ interface Jsdom {
   JSDOM: new (html: string, options: object) => { window: PlotlyWindow };
   VirtualConsole: new () => object;
 }
-type Resvg = typeof import("@resvg/resvg-js");
 
 const load = createRequire(__filename);
 const fontFile = load.resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf");
@@ -73,8 +73,8 @@ export function outlined(svg: string): string {
   return rendered(svg, 1).toString();
 }
 
-function rendered(svg: string, zoom: number): InstanceType<Resvg["Resvg"]> {
-  const { Resvg } = load("@resvg/resvg-js") as Resvg;
+function rendered(svg: string, zoom: number): resvg.Resvg {
+  const { Resvg } = load("@resvg/resvg-js") as typeof resvg;
   return new Resvg(svg, {
     background: "white",
     fitTo: { mode: "zoom", value: zoom },

@@ -10,7 +10,7 @@ export type PictureFormat = "png" | "svg" | "pdf";
 export interface PictureRequest {
   readonly figure: Figure;
   readonly format: PictureFormat;
-  /** png: pixels a unit; pdf: points a unit; svg: ignored */
+  /** png: pixels a unit; pdf and svg: points a unit */
   readonly scale: number;
   readonly title: string;
 }

@@ -21,6 +21,19 @@ parentPort?.on("message", (job: PictureJob) => {
   });
 });
 
+/** States the size in points, in which pages and word processors place the drawing. */
+function sized(svg: string, scale: number): string {
+  return svg.replace(
+    /^<svg([^>]*?) width="([\d.]+)" height="([\d.]+)"/,
+    (_, more: string, width: string, height: string) =>
+      `<svg${more} width="${points(width, scale)}" height="${points(height, scale)}" viewBox="0 0 ${width} ${height}"`,
+  );
+}
+
+function points(length: string, scale: number): string {
+  return `${Number((Number(length) * scale).toFixed(2))}pt`;
+}
+
 async function load() {
   const drawing = await import("./painter.js");
   return { ...drawing, painter: new drawing.Painter() };
@@ -31,7 +44,7 @@ async function drawn({ figure, format, scale, title }: PictureJob): Promise<Uint
   const svg = await painter.svg(figure);
   if (format === "png") return pngOf(svg, scale);
   const paths = outlined(svg);
-  if (format === "svg") return Buffer.from(paths);
+  if (format === "svg") return Buffer.from(sized(paths, scale));
   const { pdfOf } = await import("./pdf.js");
   return pdfOf(paths, scale, title);
 }
