@@ -94,7 +94,7 @@ export function wrapText(text: string, pixels: number, fontSize: number): string
   const lines: string[] = [];
   let line = "";
   // an equation is not broken at its sign
-  const bound = text.replace(/ ([=≤≥<>−]) (?=\S)/g, "\u00a0$1\u00a0");
+  const bound = text.replace(/ ([=≤≥<>−]) (?=\S)/g, `${glue}$1${glue}`);
   for (const word of bound.split(/[ \t\n]+/).flatMap((part) => piecesOf(part, longest))) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (textWidth(longer) <= longest) line = longer;
@@ -103,8 +103,12 @@ export function wrapText(text: string, pixels: number, fontSize: number): string
       line = word;
     }
   }
-  return line === "" ? lines : [...lines, line];
+  if (line !== "") lines.push(line);
+  return lines.map((whole) => whole.replaceAll(glue, " "));
 }
+
+/** Stands for a space where no line may end, while lines are made. */
+const glue = "\u001f";
 
 /** Width of text in units of the font size, from the letters of DejaVu Sans in four classes. */
 function textWidth(text: string): number {
@@ -114,7 +118,7 @@ function textWidth(text: string): number {
 }
 
 function letterWidth(letter: string): number {
-  if (/[ijlI.,:;'’|! ]/.test(letter)) return 0.32;
+  if (/[ijlI.,:;'’|! \u00a0\u001f]/.test(letter)) return 0.32;
   if (/[ftr()[\]{}/"·⁰¹²³⁴⁵⁶⁷⁸⁹⁻-]/.test(letter)) return 0.41;
   if (/[mwMW@%−≤≥=+<>×∞…]/.test(letter)) return 0.9;
   if (/[A-Z✓✗]/.test(letter)) return 0.72;

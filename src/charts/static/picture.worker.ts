@@ -26,7 +26,7 @@ function sized(svg: string, scale: number): string {
   return svg.replace(
     /^<svg([^>]*?) width="([\d.]+)" height="([\d.]+)"/,
     (_, more: string, width: string, height: string) =>
-      `<svg${more} width="${points(width, scale)}" height="${points(height, scale)}" viewBox="0 0 ${width} ${height}"`,
+      `<svg${more} width="${points(width, scale)}" height="${points(height, scale)}"`,
   );
 }
 
