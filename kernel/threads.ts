@@ -2,7 +2,10 @@
 import type { Content, Header } from "./protocol";
 
 /** Words of shared memory; each is written by one thread and read by another. */
-const Word = { interrupted: 0, asyncHooks: 1, backlog: 2 } as const;
+const Word = { interrupted: 0, asyncHooks: 1, backlog: 2, settling: 3 } as const;
+
+/** How long library code may settle after an interrupt before it is stopped like any other. */
+export const SETTLING_MS = 10_000;
 
 /** Most characters of unsent output that may wait for the wire before a cell that prints has to wait itself. */
 const BACKLOG_LIMIT = 8_000_000;
@@ -21,6 +24,14 @@ export class SharedState {
   }
   set interrupted(value: boolean) {
     Atomics.store(this.words, Word.interrupted, value ? 1 : 0);
+  }
+
+  /** true while library code that has noticed the interrupt puts in order what it keeps */
+  get settling(): boolean {
+    return Atomics.load(this.words, Word.settling) !== 0;
+  }
+  set settling(value: boolean) {
+    Atomics.store(this.words, Word.settling, value ? 1 : 0);
   }
 
   /** true once anything enabled async hooks, which on Node 20 and 22 makes terminating a callback fatal */

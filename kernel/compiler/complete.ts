@@ -55,7 +55,7 @@ export function completeHeader(
   const option = header.name.text === "converge" && before ? OPTIONS[before.text] : undefined;
   let known: readonly string[] = [];
   if (start <= header.name.start) known = Object.keys(MAGICS);
-  else if (option) known = option.known?.() ?? (option.field === undefined ? [] : valuesOf(option.field));
+  else if (option?.argument != null) known = option.known?.() ?? valuesOf(option.field);
   else if (header.name.text === "converge") known = Object.keys(OPTIONS);
   const matches = known.filter((name) => name.startsWith(typed));
   return { matches, types: matches.map((text) => ({ text, type: "keyword" })), start, end: position };

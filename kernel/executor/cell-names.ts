@@ -5,7 +5,7 @@ import { kernel } from "./kernel";
 
 export type { Comm } from "./comms";
 export type { DisplayHandle } from "./display";
-export { InterruptError } from "./cell";
+export { InterruptError } from "../../src/errors";
 
 /**
  * Shows a value below the cell, at once. A record of mime types, such as `{ "text/html": "<b>hi</b>" }`, is shown as

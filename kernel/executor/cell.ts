@@ -1,15 +1,8 @@
 // A cell while it runs, and afterwards for as long as its callbacks live.
+import type { InterruptError } from "../../src/errors";
 import type { Parent, ToMain } from "../threads";
 
 export type RunRequest = Extract<ToMain, { kind: "run" }>;
-
-/** Thrown where an interrupted cell is cut off; also the reason of its AbortSignal. */
-export class InterruptError extends Error {
-  override readonly name = "InterruptError";
-  constructor(message = "the cell was interrupted") {
-    super(message);
-  }
-}
 
 /** Functions that a cell's timers are cleared by. */
 export type Clear = () => void;

@@ -2,9 +2,11 @@
 import { inspect } from "node:util";
 import type { MessagePort } from "node:worker_threads";
 import vm from "node:vm";
+import { InterruptError } from "../../src/errors";
 import type { Frame, Outcome, Program, SharedState, ToMain, ToWire } from "../threads";
+import { SETTLING_MS } from "../threads";
 import type { RunRequest } from "./cell";
-import { Cell, InterruptError } from "./cell";
+import { Cell } from "./cell";
 import { Comms } from "./comms";
 import { DisplayHandle } from "./display";
 import type { Failure } from "./errors";
@@ -172,10 +174,17 @@ export class Executor implements RunningKernel {
     const error = new InterruptError();
     cell.interrupt(error);
     // Code that watches the signal gets a moment to end well; then the kernel stops waiting.
-    kernelTimers.setTimeout(() => {
-      if (!cell.over) cell.abandon(error);
-      if (!cell.over) this.fail(cell, interrupted(error));
-    }, GRACE_MS);
+    const latest = performance.now() + SETTLING_MS;
+    const giveUp = (): void => {
+      if (cell.over) return;
+      if (this.shared.settling && performance.now() < latest) {
+        kernelTimers.setTimeout(giveUp, GRACE_MS);
+        return;
+      }
+      cell.abandon(error);
+      this.fail(cell, interrupted(error));
+    };
+    kernelTimers.setTimeout(giveUp, GRACE_MS);
   }
 
   /** The wire has terminated whatever ran; no `finally` of it was executed. */

@@ -13,5 +13,13 @@ export function notebookHostOf(executor: Executor, shared: SharedState): Noteboo
       return executor.owner.cell?.controller.signal ?? never;
     },
     interrupted: () => shared.interrupted,
+    settle(work) {
+      shared.settling = true;
+      try {
+        return work();
+      } finally {
+        shared.settling = false;
+      }
+    },
   };
 }

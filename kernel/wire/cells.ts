@@ -116,6 +116,7 @@ export class Cells {
 
     const outcome = await this.run(cell);
     this.shared.interrupted = false;
+    this.shared.settling = false;
     this.streams.flush();
     const aborted = await this.abortedBy(cell, outcome);
     this.sockets.send("shell", "execute_reply", replyOf(cell, outcome), {

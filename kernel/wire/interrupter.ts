@@ -1,9 +1,12 @@
 // Interrupts in two stages: first ask (a shared flag, an AbortSignal), then force.
 import type { Frame, SharedState } from "../threads";
+import { SETTLING_MS } from "../threads";
 import { terminateMainThread } from "./force";
 
 /** How long a cell may take to stop by itself. */
 const PATIENCE_MS = 250;
+/** How often a cell that settles is looked at. */
+const LOOK_MS = 50;
 
 /** From Node 24 on, terminating a callback under async hooks is safe. */
 const HOOKS_ARE_SAFE = Number(process.versions.node.split(".")[0]) >= 24;
@@ -24,9 +27,13 @@ export class Interrupter {
 
   interrupt(target: Target): void {
     target.ask();
-    setTimeout(() => {
-      if (target.isRunning() && !this.forcing) void this.force(target);
-    }, PATIENCE_MS);
+    const latest = performance.now() + SETTLING_MS;
+    const look = (): void => {
+      if (!target.isRunning() || this.forcing) return;
+      if (this.shared.settling && performance.now() < latest) setTimeout(look, LOOK_MS);
+      else void this.force(target);
+    };
+    setTimeout(look, PATIENCE_MS);
   }
 
   private async force(target: Target): Promise<void> {

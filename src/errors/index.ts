@@ -1,4 +1,4 @@
-// The two ways thalweg says no: the user's input is wrong, or an invariant of ours is.
+// The ways thalweg says no: the user's input is wrong, an invariant of ours is, or the user wants no more of it.
 
 /**
  * Bad input from a user. The message names the function, the value, what is allowed and what to do;
@@ -17,6 +17,14 @@ export class InternalError extends Error {
   override readonly name = "InternalError";
   constructor(message: string) {
     super(`internal: ${message}`);
+  }
+}
+
+/** Thrown where interrupted work is cut off and nothing of it can be kept. */
+export class InterruptError extends Error {
+  override readonly name = "InterruptError";
+  constructor(message = "the cell was interrupted") {
+    super(message);
   }
 }
 

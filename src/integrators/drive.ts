@@ -31,6 +31,8 @@ const aboveFloor = 1e4;
 const worthSwitching = 100;
 /** milliseconds between two checkpoints */
 const checkpointInterval = 2000;
+/** milliseconds between two states that an interrupt in the middle of a step can go back to */
+const restInterval = 200;
 
 export class Drive {
   private readonly recorder = new Recorder();
@@ -51,7 +53,11 @@ export class Drive {
   private message: string | null = null;
 
   private readonly now = startingPoint();
-  private saved = performance.now();
+  private readonly began = performance.now();
+  private saved = this.began;
+  /** the state between two steps that was noted last, when it is newer than the last checkpoint */
+  private rest: Checkpoint | null = null;
+  private rested = this.began;
 
   constructor(
     private readonly problem: Problem,
@@ -119,7 +125,7 @@ export class Drive {
   private async loop(): Promise<RunStatus> {
     const { interruption, options } = this;
     for (;;) {
-      if (interruption.interrupted()) return "interrupted";
+      if (interruption.interrupted()) return this.interrupted(this.save());
       if (interruption.due) {
         options.onAdvance?.(this.now.time, this.method.here.loss, this.now.steps);
         await interruption.serve();
@@ -130,7 +136,7 @@ export class Drive {
         if (status !== null) return status;
       } catch (error) {
         interruption.listen(false);
-        if (error instanceof Interrupted) return "interrupted";
+        if (error instanceof Interrupted) return this.interrupted(this.rest);
         throw error;
       }
     }
@@ -357,9 +363,26 @@ export class Drive {
   private maybeSave(): void {
     const { onCheckpoint } = this.options;
     if (!onCheckpoint) return;
-    if (performance.now() - this.saved < (this.options.checkpointInterval ?? checkpointInterval)) return;
-    onCheckpoint(this.save());
-    this.saved = performance.now();
+    const now = performance.now();
+    if (now - this.saved >= this.checkpointInterval) {
+      onCheckpoint(this.save());
+      this.saved = performance.now();
+      this.rest = null;
+    } else if (now - this.rested >= restInterval) {
+      this.rest = this.save();
+      this.rested = performance.now();
+    }
+  }
+
+  /** The last checkpoint of a run that is worth going on with. */
+  private interrupted(state: Checkpoint | null): RunStatus {
+    if (state && performance.now() - this.began >= this.checkpointInterval)
+      this.options.onCheckpoint?.(state);
+    return "interrupted";
+  }
+
+  private get checkpointInterval(): number {
+    return this.options.checkpointInterval ?? checkpointInterval;
   }
 
   private save(): Checkpoint {

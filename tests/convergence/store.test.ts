@@ -77,6 +77,25 @@ describe("RunStore", () => {
 describe("a run with a store", () => {
   const options = { until: { time: 1e4, loss: 1e-30 }, tolerance: 1e-8, theorems: [] };
 
+  test("interrupted after a while, it goes on from its very end, and says so", async () => {
+    const long = stiff({ integrator: { kind: "dopri5", relativeTolerance: 1e-11 } });
+    const asked = { ...options, until: { time: 1e4 }, tolerance: 1e-11, store: folder };
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 2600);
+    const first = await converge(long, { ...asked, signal: controller.signal });
+    expect(first.status).toBe("interrupted");
+    expect(first.report.message).toBeNull();
+    const again = new AbortController();
+    setTimeout(() => again.abort(), 300);
+    const second = await converge(long, { ...asked, signal: again.signal });
+    const end = first.trajectory.time.at(-1) as number;
+    expect(second.report.message).toBe(`resumed from t = ${Number(end.toPrecision(6))}`);
+    expect(second.report.steps).toBeGreaterThan(first.report.steps);
+    expect(second.trajectory.time.slice(0, first.trajectory.time.length - 1)).toEqual(
+      first.trajectory.time.slice(0, -1),
+    );
+  });
+
   test("killed in the middle, it goes on with the same bits", async () => {
     const child = fork(join(__dirname, "storeChild.js"), [folder, JSON.stringify(options)], {
       stdio: "ignore",

@@ -43,6 +43,24 @@ const shown = 1;
     );
   });
 
+  test("options that stand alone, lists, and what excludes each other", async () => {
+    const result = await kernel.client.execute(
+      `%%converge listed --until-time 2 --at 0.5,1 --error-estimate --stop-at-ball 0.05 --no-store --theorem chatterjee
+{ network, data }`,
+    );
+    expect(result.error).toBeNull();
+    const facts = "[listed.status, listed.report.errorEstimate !== null, listed.report.events[0].kind]";
+    expect(value(await kernel.client.execute(facts))).toBe("[ 'stopped', true, 'ball' ]");
+    const descent = await kernel.client.execute(
+      `%%converge steps --until-steps 7 --theorem chatterjee.descent
+{ network, data, flow: { kind: "descent", stepSize: 0.01 } }`,
+    );
+    expect(descent.error).toBeNull();
+    expect(value(await kernel.client.execute("[steps.status, steps.report.steps]"))).toBe(
+      "[ 'timeLimit', 7 ]",
+    );
+  });
+
   test("takes an expression, and needs no name", async () => {
     const result = await kernel.client.execute(
       "%%converge\nexperiment({ network, data, until: { loss: 1e-2 } })",
@@ -119,6 +137,19 @@ const shown = 1;
       "line 1, column 22",
       "given twice",
     ],
+    [
+      "two options of one thing",
+      "%%converge --until-time 3 --until-steps 4\n{ network, data }",
+      "line 1, column 27",
+      "--until-steps and --until-time set the same thing",
+    ],
+    [
+      "half a step",
+      "%%converge --until-steps 1.5\n{ network, data }",
+      "line 1, column 26",
+      "an integer >= 1",
+    ],
+    ["a bad list", "%%converge --at 1,,2\n{ network, data }", "line 1, column 17", "numbers > 0 with commas"],
     ["no experiment", "%%converge run\nconst x = 3;", "line 2, column 1", "must end in an experiment"],
     [
       "a wrong field",

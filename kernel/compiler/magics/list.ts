@@ -16,7 +16,7 @@ export const MAGICS: Record<string, { use: string; meaning: string }> = {
 export function magicHelp(): string {
   const magics = Object.values(MAGICS).map(({ use, meaning }) => `${use.padEnd(40)}${meaning}`);
   const options = Object.entries(OPTIONS).map(([option, { argument, meaning }]) =>
-    `    ${option} ${argument}`.padEnd(40).concat(meaning),
+    `    ${option} ${argument ?? ""}`.padEnd(40).concat(meaning),
   );
   return `${[magics[0], ...options, ...magics.slice(1)].join("\n")}\n`;
 }

@@ -1,0 +1,41 @@
+// Interrupts reach certificates while they are computed.
+import { check, converge, installNotebookHost, type NotebookHost } from "../../src/convergence";
+import { InterruptError } from "../../src/errors";
+import { settingB1 } from "../integrators/settings";
+
+/** Interrupted as soon as somebody has asked `patience` times. */
+function hostAfter(patience: number): { host: NotebookHost; asked: () => number } {
+  let asked = 0;
+  return {
+    asked: () => asked,
+    host: {
+      live: false,
+      display: () => undefined,
+      signal: new AbortController().signal,
+      interrupted: () => ++asked > patience,
+    },
+  };
+}
+
+afterEach(() => installNotebookHost(undefined));
+
+test("a check looks up many times, and ends at the first look after an interrupt", () => {
+  const expected = check(settingB1());
+  const quiet = hostAfter(Infinity);
+  installNotebookHost(quiet.host);
+  expect(check(settingB1()).theorems).toEqual(expected.theorems);
+  expect(quiet.asked()).toBeGreaterThan(20);
+  for (const patience of [0, 1, 7, quiet.asked() - 1]) {
+    const { host, asked } = hostAfter(patience);
+    installNotebookHost(host);
+    expect(() => check(settingB1())).toThrow(InterruptError);
+    expect(asked()).toBe(patience + 1);
+  }
+  installNotebookHost(undefined);
+  expect(check(settingB1()).theorems).toEqual(expected.theorems);
+});
+
+test("converge says that there is no run yet", async () => {
+  installNotebookHost(hostAfter(3).host);
+  await expect(converge(settingB1())).rejects.toThrow(/^interrupted while the hypotheses were certified/);
+});
