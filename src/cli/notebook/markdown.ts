@@ -36,8 +36,16 @@ export function formulaToMathML(source: string, display: boolean): string {
   }
 }
 
+/** What a page makes of links to its neighbours and of code. By default such a link is plain text, and code is bare. */
+export interface MarkdownPage {
+  /** the address of a link that is neither on the network nor on this page; null for none */
+  address?(href: string): string | null;
+  /** markup of a block of code */
+  code?(text: string, language: string): string;
+}
+
 /** HTML of a markdown text. Headings are set `below` levels deeper than written, to fit under the page's own. */
-export function markdownToHtml(text: string, below = 0): string {
+export function markdownToHtml(text: string, below = 0, page: MarkdownPage = {}): string {
   const marked = new Marked({
     async: false,
     extensions: [formula],
@@ -49,8 +57,10 @@ export function markdownToHtml(text: string, below = 0): string {
       html: ({ text: raw }) => escapeHtml(raw),
       link({ href, tokens }) {
         const label = this.parser.parseInline(tokens);
-        return /^(https?:|#)/.test(href) ? `<a href="${escapeHtml(href)}">${label}</a>` : label;
+        const address = /^(https?:|#)/.test(href) ? href : (page.address?.(href) ?? null);
+        return address === null ? label : `<a href="${escapeHtml(address)}">${label}</a>`;
       },
+      ...(page.code && { code: ({ text: code, lang }) => page.code?.(code, lang ?? "") ?? false }),
     },
   });
   return (marked.parse(text) as string).trim();
