@@ -33,10 +33,12 @@ export function figureHtml(figure: Figure, options: FigureBundleOptions): string
     options.picture === undefined
       ? fallbackTable(figure, label)
       : `<img src="data:image/png;base64,${options.picture.png}" alt="${label}" style="max-width:100%">`;
+  // beside a picture the numbers stay within reach of a keyboard and of a screen reader, drawn or not
+  const numbers = options.picture === undefined ? "" : numbersHtml(figure);
   const chart =
     `<div data-thalweg-figure="${id}">` +
     `<div data-part="substitute">${substitute}</div>` +
-    `<div data-part="chart" role="img" aria-label="${label}"></div></div>`;
+    `<div data-part="chart" role="img" aria-label="${label}" tabindex="0"></div>${numbers}</div>`;
   const card = options.card === undefined ? "" : options.card.html;
   return shell(chart, width) + drawScript(id, figure, height) + card;
 }
@@ -75,10 +77,23 @@ interface Line {
 
 /** The figure's curves at a few abscissas, for views where the chart cannot be drawn. */
 function fallbackTable(figure: Figure, label: string): string {
-  const lines = figure.data.filter(isLine).sort((a, b) => Number(isObserved(b)) - Number(isObserved(a)));
   const words = `<p style="margin:0 0 8px;text-align:left;color:#1f2328">${label}</p>`;
-  if (lines.length === 0 || lines[0].x.length === 0) return words;
+  return words + tableOf(figure, "The chart in numbers. A trusted notebook draws it here.");
+}
+
+/** The same table, folded up. */
+function numbersHtml(figure: Figure): string {
+  const table = tableOf(figure, "Some points of the chart.");
+  if (table === "") return "";
+  return `<details style="margin:6px 0 0"><summary style="cursor:pointer;color:#57606a">The chart in numbers</summary>${table}</details>`;
+}
+
+/** Empty where the curves share no abscissa. */
+function tableOf(figure: Figure, caption: string): string {
+  const lines = figure.data.filter(isLine).sort((a, b) => Number(isObserved(b)) - Number(isObserved(a)));
+  if (lines.length === 0) return "";
   const shared = lines[0].x.filter((x) => lines.every((line) => !spans(line, x) || line.x.includes(x)));
+  if (shared.length === 0) return "";
   const rows = someOf(shared).map((x) => {
     const values = lines.map((line) => {
       const k = line.x.indexOf(x);
@@ -86,11 +101,14 @@ function fallbackTable(figure: Figure, label: string): string {
     });
     return `<tr style="${rowStyle}">${cell(formatNumber(x), "right")}${values.join("")}</tr>`;
   });
-  const heads = ["t", ...lines.map((line) => raised(escapeHtml(plainText(line.name))))];
+  const { title } = (figure.layout.xaxis ?? {}) as { title?: { text?: string } };
+  const heads = [
+    escapeHtml(plainText(title?.text ?? "t")),
+    ...lines.map((line) => raised(escapeHtml(plainText(line.name)))),
+  ];
   return (
-    `${words}<div style="overflow-x:auto"><table style="${tableStyle}">` +
-    `<caption style="caption-side:bottom;text-align:left;color:#57606a;padding:6px 0 0">` +
-    `The chart in numbers. A trusted notebook draws it here.</caption>` +
+    `<div style="overflow-x:auto"><table style="${tableStyle}">` +
+    `<caption style="caption-side:bottom;text-align:left;color:#57606a;padding:6px 0 0">${caption}</caption>` +
     `<thead><tr style="${rowStyle}">${heads.map((head) => headCell(head, "right")).join("")}</tr></thead>` +
     `<tbody>${rows.join("")}</tbody></table></div>`
   );

@@ -44,6 +44,9 @@ export function contentId(value: unknown): string {
 const greek: Record<string, string> = {
   alpha: "α",
   beta: "β",
+  delta: "δ",
+  epsilon: "ε",
+  eta: "η",
   kappa: "κ",
   lambda: "λ",
   mu: "μ",
@@ -67,17 +70,16 @@ export function unbroken(formula: string): string {
   return formula.replace(exponential, (whole) => whole.replace(/ /g, "\u00a0"));
 }
 
-/** Raises the exponents of text that is already safe: `exp(−α t)` becomes e with a superscript. */
+/** Raises and lowers in text that is already safe: `exp(−α t)` becomes e with a superscript, `(1 − δ)^k L_0` likewise. */
 export function raised(safe: string): string {
-  return lowered(safe).replace(
-    exponential,
-    (_, exponent: string) => `e<sup>${exponent.replace(/\s/g, "")}</sup>`,
-  );
+  return lowered(safe)
+    .replace(exponential, (_, exponent: string) => `e<sup>${exponent.replace(/\s/g, "")}</sup>`)
+    .replace(/\^([a-z0-9])(?![a-z0-9(])/g, "<sup>$1</sup>");
 }
 
-/** Lowers the index of a Greek letter in text that is already safe: `λ_min` and `σ_max`. */
+/** Lowers the index of a single letter in text that is already safe: `λ_min`, `L_0`. */
 export function lowered(safe: string): string {
-  return safe.replace(/([α-ω])_([a-z0-9]+)/g, "$1<sub>$2</sub>");
+  return safe.replace(/(?<![A-Za-zα-ω0-9_])([A-Za-zα-ω])_([a-z]+|[0-9]+)(?![a-z0-9_])/g, "$1<sub>$2</sub>");
 }
 
 /** Comparison signs of a sentence in Unicode; its hyphens are hyphens. */

@@ -1,5 +1,5 @@
 // plot(): curves of a notebook's own beside the charts of its runs.
-import { curvesChart, figureBundle } from "../charts";
+import { curvesChart, figureBundle, pictureOf } from "../charts";
 import type { CurvesOptions, Figure, PlottedCurve } from "../charts";
 import { displayKey, notebookHost } from "./host";
 import { embedLibrary } from "./live";
@@ -19,7 +19,7 @@ export function plot(curves: readonly PlottedCurve[], options: CurvesOptions): F
     value: () => {
       const host = notebookHost();
       if (host) embedLibrary(host);
-      return figureBundle(figure, { text });
+      return figureBundle(figure, { text, picture: pictureOf(figure) });
     },
   });
 }

@@ -59,7 +59,9 @@ test("a picture takes the table's place and joins the bundle", () => {
   expect(String(drawn["text/html"])).toContain(
     '<img src="data:image/png;base64,iVBORw0KGgo=" alt="a &quot;chart&quot;"',
   );
-  expect(String(drawn["text/html"])).not.toContain("<table");
+  const [before, after] = String(drawn["text/html"]).split("<details");
+  expect(before).not.toContain("<table");
+  expect(after).toContain("The chart in numbers</summary>");
 });
 
 test("a chart can be told from the library it waits for", () => {

@@ -28,25 +28,3 @@ export function readPng(file: Uint8Array): Picture {
     }
   return { width, height, pixels };
 }
-
-/** Share of pixels whose colours differ by more than `tolerance` of 255 in some channel from every pixel within `reach`. */
-export function difference(a: Picture, b: Picture, tolerance: number, reach: number): number {
-  let different = 0;
-  const near = (k: number, l: number): boolean =>
-    [0, 1, 2].every(
-      (channel) => Math.abs(a.pixels[3 * k + channel] - b.pixels[3 * l + channel]) <= tolerance,
-    );
-  for (let y = 0; y < a.height; y++)
-    for (let x = 0; x < a.width; x++) {
-      const k = y * a.width + x;
-      if (near(k, k)) continue;
-      let found = false;
-      for (let dy = -reach; dy <= reach && !found; dy++)
-        for (let dx = -reach; dx <= reach && !found; dx++) {
-          const [u, v] = [x + dx, y + dy];
-          found = u >= 0 && v >= 0 && u < b.width && v < b.height && near(k, v * b.width + u);
-        }
-      if (!found) different++;
-    }
-  return different / (a.width * a.height);
-}

@@ -2,6 +2,13 @@
 import { parentPort } from "node:worker_threads";
 import type { PictureAnswer, PictureJob } from "./picture";
 
+/** A small figure with what most have: a line, a legend, a logarithmic axis. */
+const first = {
+  data: [{ type: "scatter", mode: "lines+markers", name: "e<sup>−t</sup>", x: [0, 1, 2], y: [1, 0.1, 0.01] }],
+  layout: { width: 300, height: 200, showlegend: true, title: { text: "<b>t</b>" }, yaxis: { type: "log" } },
+  config: {},
+};
+
 const tools = load();
 // without a job yet nobody hears of a library that is missing; the first job will
 tools.catch(() => undefined);
@@ -36,7 +43,10 @@ function points(length: string, scale: number): string {
 
 async function load() {
   const drawing = await import("./painter.js");
-  return { ...drawing, painter: new drawing.Painter() };
+  const painter = new drawing.Painter();
+  // the first drawing prepares much that later ones share; while a flow runs nobody waits for it
+  drawing.pngOf(await painter.svg(first), 1);
+  return { ...drawing, painter };
 }
 
 async function drawn({ figure, format, scale, title }: PictureJob): Promise<Uint8Array> {
