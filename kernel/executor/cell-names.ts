@@ -5,6 +5,8 @@ import { kernel } from "./kernel";
 
 export type { Comm } from "./comms";
 export type { DisplayHandle } from "./display";
+export type { Slider, SliderOptions } from "./slider";
+export { slider } from "./slider";
 export { InterruptError } from "../../src/errors";
 
 /**

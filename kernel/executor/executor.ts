@@ -18,6 +18,7 @@ import { bundleOf, Output } from "./output";
 import { Owner } from "./owner";
 import { installTimers, kernelTimers } from "./timers";
 import { tslabModule } from "./tslab-display";
+import { Widgets } from "./widgets";
 
 /** How long a cell may take to stop by itself before the kernel stops waiting. */
 const GRACE_MS = 100;
@@ -35,6 +36,7 @@ export class Executor implements RunningKernel {
   readonly owner = new Owner();
   readonly output: Output;
   readonly comms: Comms;
+  readonly widgets: Widgets;
   private readonly errors = new ErrorWriter();
   private readonly modules: Modules;
   private names: Record<string, unknown> = {};
@@ -51,6 +53,7 @@ export class Executor implements RunningKernel {
   ) {
     this.output = new Output(this.owner, shared, post);
     this.comms = new Comms(commPort, this.output);
+    this.widgets = new Widgets(this.comms);
     const tslab = tslabModule(this.output);
     this.modules = new Modules({ thalweg: library, tslab: () => tslab });
     installTimers(this.owner, (cell, error) => this.callbackError(cell, error));
