@@ -10,17 +10,21 @@ import type { ChartOptions, Figure } from "./types";
 
 /** One curve: as many abscissas as values. What does not fit a logarithmic axis is left out. */
 export interface PlottedCurve {
+  /** as the legend shows it */
   readonly name: string;
   readonly x: ArrayLike<number>;
+  /** as many as x */
   readonly y: ArrayLike<number>;
   /** "points" for a few measurements; default "line" */
   readonly as?: "line" | "points";
 }
 
+/** Title, axes and words of a figure of curves. */
 export interface CurvesOptions extends Pick<ChartOptions, "columns"> {
   readonly title: string;
   /** what the axes show, such as "width m" */
   readonly x: string;
+  /** as `x` */
   readonly y: string;
   /** default "linear" */
   readonly xAxis?: "linear" | "log";

@@ -82,8 +82,14 @@ export interface CheckOptions {
  * Checks the hypotheses of the experiment's theorems at its starting point, with certified constants.
  *
  * @param experiment a plain experiment; defaults are filled in
+ * @param options other theorems than the experiment's, and whether to search for what would help
  * @throws InputError when the experiment is not valid or a theorem id is unknown
  * @throws InterruptError when the cell is interrupted
+ * @example
+ * const network = mlp({ widths: [2, 64, 1], activation: "tanh", layerScales: [1, 1 / 8],
+ *   initialization: antisymmetric({ frequency: 2, output: 4 }) });
+ * const data = circle({ angles: [0, 1, 2], targets: [0.5, -0.5, 0.5] });
+ * check({ network, data }, { theorems: ["chatterjee"] }).verdict; // => "chatterjee: proved"
  */
 export function check(experiment: Experiment, options: CheckOptions = {}): Check {
   const started = performance.now();

@@ -9,6 +9,7 @@ import type { Check, Run } from "./types";
 /** The mime type under which a claim lies in an executed notebook. */
 export const claimMime = "application/vnd.thalweg.claim+json";
 
+/** What a claim says must come out. */
 export interface ClaimOptions {
   /** such as "chatterjee/two-layer" */
   id: string;
@@ -33,10 +34,14 @@ export interface Claim {
   id: string;
   paper: string;
   statement: string;
+  /** id of the theorem */
   theorem: string;
   expected: Verdict;
+  /** what came out */
   verdict: Verdict;
+  /** null for a check, or without a bound */
   curve: CurveVerdict["verdict"] | null;
+  /** largest loss / bound that was compared; null where nothing was */
   largestRatio: number | null;
   checks: { name: string; value: number; target: number; tolerance: number; holds: boolean }[];
   wallSeconds: number;
@@ -56,7 +61,13 @@ const words: Record<Verdict, string> = {
  * States what must come out of a run or a check, and whether it did. The value shows itself as one line; a claim
  * that does not hold makes `thalweg reproduce` fail and name it, but does not stop the notebook.
  *
+ * @param subject a run, or a check where no curve is spoken of
  * @throws InputError when the run has not checked the theorem the claim speaks of
+ * @example
+ * const model = linear({ widths: [1, 1], initialization: explicitWeights({ weights: [[[0]]] }) });
+ * const data = explicit({ inputs: [[1]], targets: [2] });
+ * const checked = check({ network: model, data }, { theorems: ["chatterjee"] });
+ * claim(checked, { id: "one", paper: "chatterjee", statement: "A line is certified.", verdict: "proved" }).holds; // => true
  */
 export function claim(subject: Run | Check, options: ClaimOptions): Claim {
   const { theorems } = subject;

@@ -35,6 +35,12 @@ const progressInterval = 100;
  * @throws InputError when the experiment or an option is not valid
  * @throws InterruptError when interrupted before the flow has started
  * @throws InternalError when a proved bound is exceeded beyond the run's own error bar: a bug, with the run kept as `run`
+ * @example
+ * const network = linear({ widths: [1, 1], initialization: explicitWeights({ weights: [[[0]]] }) });
+ * const data = explicit({ inputs: [[1]], targets: [2] });
+ * const run = await converge({ network, data, until: { time: 3 } }, { theorems: ["chatterjee"] });
+ * run.verdict; // => "chatterjee: proved"
+ * run.finalTheta[0]; // => 1.9004…
  */
 export async function converge(experiment: Experiment, options: ConvergeOptions = {}): Promise<Run> {
   const startedAt = new Date();

@@ -20,6 +20,7 @@ const densestOutputs = 2000;
 
 const operators: readonly OperatorName[] = ["kernel", "gaussNewton", "hessian"];
 
+/** What `spectrum` looks at. */
 export interface SpectrumOptions {
   /** `kernel` is K = J J^T (N eigenvalues), `gaussNewton` J^T (Hess l) J and `hessian` Hess L (p eigenvalues each); default `kernel` */
   of?: OperatorName;
@@ -30,7 +31,9 @@ export interface SpectrumOptions {
 /** Eigenvalues in double precision: observed, never part of a verdict. */
 export interface Spectrum {
   readonly of: OperatorName;
+  /** eigenvalue */
   readonly smallest: number;
+  /** eigenvalue */
   readonly largest: number;
   /** estimates of the errors of the two */
   readonly errors: { readonly smallest: number; readonly largest: number };
@@ -46,6 +49,9 @@ export interface Spectrum {
  * The spectrum of an experiment's tangent kernel, Gauss-Newton matrix or Hessian. The whole of it where a dense matrix
  * of that order is affordable (2000), both ends by Lanczos with matrix-free products beyond.
  *
+ * @example
+ * const network = linear({ widths: [2, 1], initialization: explicitWeights({ weights: [[[0, 0]]] }) });
+ * spectrum({ network, data: explicit({ inputs: [[1, 0], [0, 2]], targets: [1, 1] }) }).eigenvalues; // => [1, 4]
  * @throws InputError for an unknown operator, a theta of the wrong length, or an experiment that is not valid
  */
 export function spectrum(experiment: Experiment, options: SpectrumOptions = {}): Spectrum {

@@ -6,11 +6,14 @@ import type { Advice, Theorem, TheoremResult } from "../theorems";
 
 /** Progress of a running flow, handed to `onProgress` at most ten times a second. */
 export interface Progress {
+  /** flow time; the number of steps for a descent */
   time: number;
   loss: number;
+  /** accepted steps */
   steps: number;
   /** between 0 and 1: elapsed over elapsed plus remaining; 0 while no honest estimate exists */
   fraction: number;
+  /** wall clock, since the flow began */
   elapsedSeconds: number;
   /** null while no honest estimate exists */
   remainingSeconds: number | null;
@@ -18,11 +21,13 @@ export interface Progress {
 
 /** What `converge` takes beside the experiment; each overrides the experiment's own field. */
 export interface ConvergeOptions {
+  /** time or loss at which to stop; what is not named stays the experiment's */
   until?: Until;
   /** ids, or theorems of one's own made by `theorem({ … })` */
   theorems?: (string | Theorem)[];
   /** relative tolerance of the integrator */
   tolerance?: number;
+  /** name of the method; `auto` chooses */
   integrator?: IntegratorName;
   /** default: THALWEG_ENGINE, or `auto`: what was measured to be faster for a problem of this size */
   engine?: EngineName;
@@ -41,25 +46,36 @@ export interface ConvergeOptions {
   store?: string | false;
   /** aborting it ends the run and keeps what was computed */
   signal?: AbortSignal;
+  /** called at most ten times a second */
   onProgress?: (progress: Progress) => void;
 }
 
 /** Where the numbers come from. No host names, user names or paths. */
 export interface Provenance {
+  /** version */
   thalweg: string;
+  /** version */
   node: string;
+  /** version */
   v8: string;
+  /** system and architecture, such as "Linux x64" */
   os: string;
   engine: { name: string; precision: string; threads: number };
+  /** the method that ran last */
   integrator: string;
+  /** of pseudo-random numbers */
   generator: string;
+  /** SHA-256 of the canonical experiment */
   experimentHash: string;
+  /** ISO 8601, UTC */
   startedAt: string;
+  /** certificates included */
   wallSeconds: number;
 }
 
 /** The result of `converge`. Shown as a value it is its verdict card, never a dump of arrays. */
 export interface Run extends Drawable {
+  /** with every default written out */
   readonly experiment: CompleteExperiment;
   /** SHA-256 of the canonical experiment */
   readonly hash: string;
@@ -101,13 +117,18 @@ export interface SaveOptions {
 
 /** Hypotheses and constants at time zero, without a run: the JSON of `thalweg check --json`. */
 export interface Check {
+  /** with every default written out */
   readonly experiment: CompleteExperiment;
+  /** SHA-256 of the canonical experiment */
   readonly hash: string;
+  /** in the order in which they were asked for */
   readonly theorems: readonly TheoremResult[];
   /** what would make each theorem hold, in the order of `theorems`; null unless asked for */
   readonly advice: readonly Advice[] | null;
+  /** the theorems' verdicts in words, such as "chatterjee: proved" */
   readonly verdict: string;
   readonly wallSeconds: number;
+  /** the JSON of `thalweg check --json` */
   toJSON(): Record<string, unknown>;
 }
 

@@ -29,7 +29,10 @@ function write(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** SHA-256 of the canonical JSON, 64 hexadecimal digits: the same for every way of writing one experiment. */
+/**
+ * SHA-256 of the canonical JSON (RFC 8785), 64 hexadecimal digits: the same for every way of writing one experiment.
+ * @param experiment as `completeExperiment` makes it
+ */
 export function hashExperiment(experiment: CompleteExperiment): string {
   return createHash("sha256").update(canonicalJson(experiment), "utf8").digest("hex");
 }

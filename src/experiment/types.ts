@@ -53,6 +53,7 @@ export interface AntisymmetricInitialization {
   frequency: number;
   /** size of every output weight */
   output: number;
+  /** integer in [0, 2^32); needed unless inputs are planar */
   seed?: number;
 }
 
@@ -61,6 +62,7 @@ export interface PositiveInitialization {
   kind: "positive";
   /** default 1 */
   hidden?: number;
+  /** every entry of the output layer */
   output: number;
 }
 
@@ -83,6 +85,7 @@ export interface BalancedInitialization {
   scale?: number;
 }
 
+/** Where theta begins; each kind has a builder of starting weights. */
 export type Initialization =
   | ExplicitInitialization
   | OrthogonalInitialization
@@ -122,8 +125,11 @@ export interface LinearNetwork {
 /** F(x) = W_L ... W_1 x, without biases. */
 export interface DeepLinearNetwork {
   kind: "deepLinear";
+  /** input width, hidden widths, output width */
   widths: number[];
+  /** the factors s_l; default 1 */
   layerScales?: number[];
+  /** "all", or the layers (first is 1) that move; default "all" */
   trained?: "all" | number[];
   initialization: Initialization;
 }
@@ -134,11 +140,16 @@ export interface DeepLinearNetwork {
  */
 export interface ResidualNetwork {
   kind: "residual";
+  /** input width, equal hidden widths, output width */
   widths: number[];
   activation: ActivationName;
+  /** which layers have a bias; default false */
   biases?: boolean | boolean[];
+  /** "ntk" sets s_l = 1/sqrt(fan in); default "standard": s_l = 1 */
   parametrization?: "standard" | "ntk";
+  /** the factors s_l given one by one; overrides `parametrization` */
   layerScales?: number[];
+  /** "all", or the layers (first is 1) that move; default "all" */
   trained?: "all" | number[];
   initialization: Initialization;
 }
@@ -146,7 +157,9 @@ export interface ResidualNetwork {
 /** F(x) = sum_i a_i sin(w_i x) for x in R; theta is (w, a), or the part of it that is trained. */
 export interface SineNetwork {
   kind: "sineNetwork";
+  /** w_i at the start */
   frequencies: number[];
+  /** a_i at the start, as many */
   amplitudes: number[];
   /** default "all" */
   trained?: "all" | "amplitudes" | "frequencies";
@@ -176,6 +189,7 @@ export interface SystemNetwork {
   start: number[];
 }
 
+/** A model F(x; theta) with its start; each kind has a builder of its name. */
 export type Network =
   | MlpNetwork
   | LinearNetwork
@@ -188,16 +202,21 @@ export type Network =
 /** Targets: one number a sample (one output), or one row a sample; or drawn standard normal from a seed. */
 export type Targets = number[] | number[][] | { kind: "gaussian"; seed: number };
 
+/** Data given number by number. */
 export interface ExplicitData {
   kind: "explicit";
+  /** n rows of d numbers */
   inputs: number[][];
+  /** n numbers (Q = 1), or n rows of Q */
   targets: number[] | number[][];
 }
 
 /** Points (cos a, sin a) of the unit circle: at the given angles, or `count` equally spaced ones from 0. */
 export interface CircleData {
   kind: "circle";
+  /** radians */
   angles?: number[];
+  /** instead of angles: 2 pi k / count for k = 0 .. count - 1 */
   count?: number;
   targets: Targets;
 }
@@ -237,6 +256,7 @@ export interface DigitsData {
   kind: "digits";
   /** such as [0, 1] */
   classes: number[];
+  /** samples of each class */
   perClass: number;
   /** target of each class, in the order of `classes`; default -1 and 1 for two classes, one-hot rows otherwise */
   labels?: number[] | "oneHot";
@@ -277,12 +297,15 @@ export interface CsvData {
  */
 export interface IntervalData {
   kind: "interval";
+  /** > 0 */
   halfWidth: number;
+  /** a network with one input; it stands still */
   teacher: Network | LayeredNetwork;
   /** nodes of the quadrature, from 2 to 2000; default 64 */
   nodes?: number;
 }
 
+/** n samples of d inputs with Q targets each; each kind has a builder of its name. */
 export type Data =
   | ExplicitData
   | CircleData
@@ -315,6 +338,7 @@ export interface CrossEntropyLoss {
   constant?: LossConstant;
 }
 
+/** L as a function of the N = n Q outputs, all terms multiplied by `constant`. */
 export type Loss = SquaredLoss | LogisticLoss | CrossEntropyLoss;
 
 /** theta' = -grad L */
@@ -328,12 +352,14 @@ export interface EuclideanFlow {
  */
 export interface OutputEuclideanFlow {
   kind: "outputEuclidean";
+  /** epsilon > 0; default none */
   regularization?: number;
 }
 
 /** theta' = -[(1 - a) + a (J^T J)^+] grad L with a = `weight` in [0, 1]: from the Euclidean to the adapted flow. */
 export interface InterpolatedFlow {
   kind: "interpolated";
+  /** a in [0, 1] */
   weight: number;
 }
 
@@ -345,24 +371,31 @@ export interface HomotopyFlow {
 /** theta <- theta - stepSize grad L; time counts steps */
 export interface Descent {
   kind: "descent";
+  /** eta > 0 */
   stepSize: number;
 }
 
 /** theta <- theta - stepSize grad L + momentum (theta - previous theta); time counts steps */
 export interface HeavyBall {
   kind: "heavyBall";
+  /** eta > 0 */
   stepSize: number;
+  /** in [0, 1) */
   momentum: number;
 }
 
 /** theta <- theta - stepSize sum_{j <= batch} grad l_{i_j}, i_j independent and uniform; L = sum_i l_i; time counts steps */
 export interface StochasticDescent {
   kind: "sgd";
+  /** eta > 0 */
   stepSize: number;
+  /** samples of a step, an integer >= 1; drawn with replacement */
   batch: number;
+  /** integer in [0, 2^32) */
   seed: number;
 }
 
+/** What theta does: a flow in continuous time, or a descent whose time counts steps. */
 export type Flow =
   | EuclideanFlow
   | OutputEuclideanFlow
@@ -375,6 +408,7 @@ export type Flow =
 /** Integrators of the continuous flows; the descents are their own. */
 export type IntegratorName = "auto" | "dual" | "rkc" | "rock4" | "dopri5" | "tsit5" | "radau" | "exponential";
 
+/** Method and tolerances of a continuous flow; descents take their own steps. */
 export interface IntegratorChoice {
   /** default "auto" */
   kind?: IntegratorName;
@@ -388,17 +422,23 @@ export interface IntegratorChoice {
 export interface Until {
   /** flow time; number of steps for a descent */
   time?: number;
+  /** L at which the run ends, in units of the loss */
   loss?: number;
 }
 
 /** Everything thalweg needs to run; helper functions such as `mlp({...})` only build and check such values. */
 export interface Experiment {
+  /** version of the format */
   thalweg?: 1;
   network: Network;
   data: Data;
+  /** default: squared with constant 1/2 */
   loss?: Loss;
+  /** default: euclidean, theta' = -grad L */
   flow?: Flow;
+  /** default: auto at relative tolerance 1e-8 */
   integrator?: IntegratorChoice;
+  /** default: loss 1e-14 times the first loss, or time 1e6 */
   until?: Until;
   /** ids as `thalweg check --list` prints them */
   theorems?: string[];

@@ -9,7 +9,9 @@ export type RunStatus = "reached" | "timeLimit" | "stopped" | "interrupted" | "f
 export interface Trajectory {
   /** flow time; the number of steps for a descent */
   time: Float64Array;
+  /** L, never interpolated: evaluated at theta */
   loss: Float64Array;
+  /** |grad L| in the Euclidean norm of the trained parameters, whatever the flow */
   gradientNorm: Float64Array;
   /** |J^T r|^2 / |r|^2 */
   rayleighQuotient: Float64Array;
@@ -49,9 +51,12 @@ export type RunEvent =
 
 /** A change of method in the middle of a run. */
 export interface MethodSwitch {
+  /** flow time */
   time: number;
+  /** name of the method until then */
   from: string;
   to: string;
+  /** one clause */
   why: string;
 }
 
@@ -61,6 +66,7 @@ export interface IntegrationReport {
   integrator: string;
   /** why `auto` chose it, or that the user did */
   reason: string;
+  /** accepted ones */
   steps: number;
   rejectedSteps: number;
   /** evaluations of the vector field */

@@ -26,7 +26,7 @@ export interface RandomGenerator {
  * @param seed integer in [0, 2^32)
  * @throws InputError when the seed is anything else
  * @example
- * mulberry32(1).next() // 0.6270739405881613
+ * mulberry32(1).next(); // => 0.6270739405881613
  */
 export function mulberry32(seed: number): RandomGenerator {
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32)

@@ -22,6 +22,7 @@ export interface Change {
 
 /** What would help, in words and numbers. */
 export interface Advice {
+  /** id of the theorem */
   readonly theorem: string;
   /** id of the item that decides; null when the theorem is proved */
   readonly decides: string | null;
@@ -46,6 +47,9 @@ const PRECISION = 1e-3;
 /**
  * Searches the largest labels, the smallest output layer and the smallest width for which the theorem of `result`
  * closes, all else equal. Nothing is searched for a theorem that is proved or whose hypothesis fails by inspection.
+ *
+ * @param result of `checkTheorem` at the start of `problem`; `check` with `advise` does both
+ * @param options `seconds` after which the search ends; default 3
  */
 export function adviseOn(result: TheoremResult, problem: Problem, options: AdviceOptions = {}): Advice {
   const deciding = result.hypotheses.find((item) => item.decides === true);

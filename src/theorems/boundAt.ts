@@ -6,6 +6,10 @@ import type { Bound } from "./types";
 /**
  * The bound at flow time `time`, in units of the loss; for descents `time` is the number of steps. Infinity where the
  * bound says nothing: beyond the last entry of a curve.
+ * @example
+ * const bound: Bound = { kind: "exponential", formula: "L(t) <= L(0) exp(-rate t)", rate: 2, initialLoss: 3 };
+ * boundAt(bound, 0); // => 3
+ * boundAt(bound, 1); // => 0.40600…
  */
 export function boundAt(bound: Bound, time: number): number {
   switch (bound.kind) {

@@ -72,7 +72,15 @@ function checkProbability(start: CertifiedStart): Findings {
   };
 }
 
-/** Lower bound of P(chi^2_width >= (threshold / tau)^2). */
+/**
+ * Lower bound of P(chi^2_width >= (threshold / tau)^2): the probability that output weights drawn N(0, tau^2) are long
+ * enough for the positive start of a two-layer network (Chatterjee, arXiv:2203.16462; derived here).
+ *
+ * @param threshold length that the output layer must have, as chatterjee.probability prints it
+ * @param tau standard deviation of an output weight
+ * @param width hidden units
+ * @returns in [0, 1], rounded down
+ */
 export function certifiedProbability(threshold: number, tau: number, width: number): number {
   const ratio = divUp(threshold, tau);
   return chiSquareTail(width, mulUp(ratio, ratio));

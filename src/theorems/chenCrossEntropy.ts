@@ -225,7 +225,16 @@ function sampleLossAt(x: Float64Array, y: Float64Array, j: number, Q: number): n
   return loss;
 }
 
-/** The minimum on the fibre through x(0): ln y_i - mean ln y + mean x(0), in plain floating point. */
+/**
+ * The minimum of the cross-entropy on the fibre through x(0) (Chen, arXiv:2311.15487; derived here):
+ * ln y_i - mean ln y + mean x(0), in plain floating point.
+ *
+ * @param labels y, one row of Q positive probabilities that sum to 1
+ * @param outputs x(0), Q numbers
+ * @returns Q numbers
+ * @example
+ * fibreMinimum([0.5, 0.5], [3, 1]); // => [2, 2]
+ */
 export function fibreMinimum(labels: readonly number[], outputs: readonly number[]): number[] {
   const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
   const logs = labels.map(Math.log);

@@ -14,7 +14,10 @@ export interface GaussNewtonStep {
 }
 
 /**
+ * One damped Gauss-Newton step, the discrete form of Chen's adapted flow (arXiv:2311.15487; derived here):
  * |r_{k+1} - (1-q) r_k| <= beta q^2 |r_k|^2 / (2 sigma_k^2) and |theta_{k+1} - theta_k| <= q |r_k| / sigma_k.
+ *
+ * @param damping q in (0, 1]
  * @param residual upper bound of |r_k|
  * @param sigma lower bound of sigma_min(J(theta_k)), > 0
  * @param lipschitz upper bound of the Lipschitz constant of J on the segment
@@ -39,6 +42,11 @@ export function gaussNewtonStep(
 /**
  * Upper bounds of |r_k| for k = 0 .. steps from the start alone, with sigma_min(J) >= s0 - beta |theta - theta_0| and
  * beta valid wherever the iterates can go; the list ends early where that certificate fails.
+ *
+ * @param damping q in (0, 1]
+ * @param start upper bound of |r_0|, lower bound s0 of sigma_min(J), upper bound beta of the Lipschitz constant of J
+ * @returns bounds rounded up, steps + 1 of them or fewer
+ * @throws InputError when the damping is not in (0, 1]
  */
 export function gaussNewtonBounds(
   damping: number,

@@ -84,7 +84,14 @@ function lineTime({ problem }: CertifiedStart, s: number): number {
   return -Math.expm1(-2 * problem.lossConstant * s);
 }
 
-/** Times after which the adapted flow has L <= epsilon, and |x - y| <= delta, rounded up; 0 where that holds at the start. */
+/**
+ * Times after which the adapted flow has L <= epsilon, and |x - y| <= delta, rounded up; 0 where that holds at the start
+ * (Chen, arXiv:2311.15487: L(s) = L(0) e^{-4cs}).
+ *
+ * @param lossConstant c
+ * @param residualNorm upper bound of |F(theta_0) - y|
+ * @param level `loss` is epsilon > 0, `distance` delta > 0; what is missing is not answered
+ */
 export function stoppingTimes(
   lossConstant: number,
   residualNorm: number,

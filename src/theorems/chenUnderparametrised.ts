@@ -181,7 +181,17 @@ function boundOf(
 
 /**
  * The adapted flow of the circle F(z) = (cos z, sin z) towards kappa (cos phi, sin phi), kappa > 0, in closed form:
- * tan((z - phi)/2) = tan((z_0 - phi)/2) e^{-2 c kappa s}, and L tends to c (1 - kappa)^2.
+ * tan((z - phi)/2) = tan((z_0 - phi)/2) e^{-2 c kappa s}, and L tends to c (1 - kappa)^2 (Chen, arXiv:2311.15487, the
+ * case p < N; derived here).
+ *
+ * @param z0 angle at s = 0, radians
+ * @param phi angle of the target, radians
+ * @param kappa length of the target
+ * @param lossConstant c
+ * @param s flow time
+ * @returns z(s), radians
+ * @example
+ * circleAngle(1, 0, 1, 0.5, 0); // => 1
  */
 export function circleAngle(z0: number, phi: number, kappa: number, lossConstant: number, s: number): number {
   return phi + 2 * Math.atan(Math.tan((z0 - phi) / 2) * Math.exp(-2 * lossConstant * kappa * s));

@@ -42,15 +42,21 @@ export type CustomHypothesis =
  */
 export type CustomConstant = number | string | ((start: TheoremStart) => number | Interval);
 
+/** What `theorem` takes. */
 export interface CustomTheoremDefinition {
   /** letters, digits, dots and hyphens; not the id of a theorem thalweg knows */
   id: string;
+  /** default: the id */
   title?: string;
+  /** what the theorem claims, one sentence */
   statement: string;
+  /** default: your own, derived */
   source?: Partial<Source>;
   /** the flow it speaks of; default "euclidean" */
   flow?: Flow["kind"];
+  /** at least one */
   hypotheses: CustomHypothesis[];
+  /** by name; they may use each other */
   constants?: Record<string, CustomConstant>;
   /** the bound of L as a formula in t (flow time) or k (step) over L0 and the constants; none when missing */
   bound?: string;
@@ -73,6 +79,7 @@ interface Known {
  *   constants: { alpha: "4 * c * sigmaMinOn(rad)^2" },
  *   bound: "L0 * exp(-alpha * t)",
  * });
+ * mine.id; // => "mine"
  * @throws InputError when a formula does not parse, a name is taken, or a field is missing
  */
 export function theorem(definition: CustomTheoremDefinition): Theorem {

@@ -45,7 +45,8 @@ export interface SgdConstants {
 }
 
 /**
- * The smallest ball that the statement admits, null when there is none.
+ * The smallest ball that the statement of stochastic descent admits (Liu, Zhu, Belkin, arXiv:2003.00307; derived here),
+ * null when there is none.
  * @param batch s
  * @param delta probability of leaving the ball
  * @param share lambda is taken on the ball of radius (1 + share) R, which one step may reach

@@ -11,6 +11,7 @@ import type { TheoremResult } from "./types";
 export interface CertifiedFrom {
   /** t1: proved there; not proved at t1 minus `resolution` */
   readonly time: number;
+  /** width of the interval of times in which t1 was found; 0 when it is the start */
   readonly resolution: number;
   /** upper bound of the loss at t1 */
   readonly loss: number;
@@ -39,6 +40,7 @@ const MOST_PASSES = 12;
  * of a solver. Null when it is proved at none of the recorded times.
  *
  * @param trajectory of `integrate` or of a run of this problem, with its theta recorded
+ * @param options `theorem`, default "chatterjee", and relative `resolution` of the time, default 1e-7
  * @throws InputError when the trajectory has no theta
  */
 export async function certifiedFrom(

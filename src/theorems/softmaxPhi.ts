@@ -4,7 +4,12 @@
 /** Beyond this v, e^v - 1 is written as e^v (1 - e^-v). */
 const LARGE = 30;
 
-/** phi(v) for v > 0: increasing from -infinity to infinity, phi' = (1 - e^-v)^-2; -Infinity at v <= 0. */
+/**
+ * phi(v) = ln(e^v - 1) - 1/(e^v - 1) for v > 0: increasing from -infinity to infinity, phi' = (1 - e^-v)^-2; -Infinity at
+ * v <= 0. It turns the flow of the logistic loss into a straight line (Robin, Scaman, Lelarge, arXiv:2301.08117).
+ * @example
+ * softmaxPhiInverse(softmaxPhi(0.5)); // => 0.5
+ */
 export function softmaxPhi(v: number): number {
   if (!(v > 0)) return Number.isNaN(v) ? NaN : -Infinity;
   if (v === Infinity) return Infinity;
@@ -16,7 +21,7 @@ export function softmaxPhi(v: number): number {
 const STEEPEST = -1e15;
 const LINEAR = 600;
 
-/** The v > 0 with phi(v) = u, by bisection in ln v: the error is that of one rounding of phi. */
+/** The v > 0 with `softmaxPhi(v)` = u, by bisection in ln v: the error is that of one rounding of phi. */
 export function softmaxPhiInverse(u: number): number {
   if (Number.isNaN(u)) return NaN;
   if (u < STEEPEST) return -1 / u;

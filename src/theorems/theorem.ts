@@ -13,7 +13,9 @@ export interface Findings {
   bound: Bound | null;
 }
 
+/** A theorem that `check` and `converge` know or are given; `theorem({ ... })` makes one. */
 export interface Theorem {
+  /** such as "chatterjee" */
   readonly id: string;
   readonly title: string;
   readonly statement: string;

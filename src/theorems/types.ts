@@ -6,15 +6,19 @@ export type Verdict = "proved" | "refuted" | "undecided" | "notMet";
 /** How the statement stands to the paper: taken from it, restated by an independent text, or derived with proof here. */
 export type Standing = "published" | "restated" | "derived";
 
+/** Where a statement comes from. */
 export interface Source {
   /** id of the paper: chatterjee, liu-zhu-belkin, chen, robin-scaman-lelarge */
   paper: string;
   authors: string;
   title: string;
+  /** number and version, such as 2203.16462v5 */
   arXiv: string;
+  /** published, restated after an independent text, or derived with a proof of this project */
   standing: Standing;
 }
 
+/** One item of a theorem, decided at the starting point. */
 export interface Hypothesis {
   /** id of the specification, such as CH-F2 */
   id: string;
@@ -23,6 +27,7 @@ export interface Hypothesis {
   verdict: Verdict;
   /** the certified number that decides, and the number it is compared with, when the item is quantitative */
   value?: number;
+  /** in the units of `value` */
   threshold?: number;
   /** why, and what change would make it hold */
   detail?: string;
@@ -92,12 +97,14 @@ export type Bound =
     }
   | { kind: "kantorovich"; formula: string; rate: number; initialLoss: number; h: number; fullRate: number };
 
+/** The whole answer of one theorem at one starting point. */
 export interface TheoremResult {
   /** such as "chatterjee" or "chen" */
   id: string;
   title: string;
   statement: string;
   source: Source;
+  /** proved when every item is, otherwise the worst of refuted, notMet and undecided */
   verdict: Verdict;
   hypotheses: Hypothesis[];
   /** certified constants, rounded outward; names of the design, strings for names such as the certificate used */
@@ -112,7 +119,9 @@ export interface TheoremResult {
 
 /** What a trajectory says about a proved or hypothetical bound. Observed only: it never changes a verdict. */
 export interface CurveVerdict {
+  /** id of the theorem */
   theorem: string;
+  /** at or below the bound, equal to it, above it beyond the error bar, or nothing was compared */
   verdict: "respected" | "attained" | "exceeded" | "belowNoiseFloor";
   /** max of L / bound over the times where L is above its floor; null when no time was compared */
   largestRatio: number | null;

@@ -19,6 +19,8 @@ import type { Options } from "./build";
  * Data given number by number: `inputs` has one row of d numbers a sample; `targets` one number a sample (Q = 1) or one
  * row of Q.
  * @throws InputError when rows differ in length, a number is not finite, or targets do not count n
+ * @example
+ * explicit({ inputs: [[0, 1], [1, 0]], targets: [1, -1] }).inputs.length; // => 2
  */
 export function explicit(options: Options<ExplicitData>): ExplicitData {
   return build<ExplicitData>("explicit", "explicit", options, completeData);
@@ -28,7 +30,7 @@ export function explicit(options: Options<ExplicitData>): ExplicitData {
  * Right-hand sides of a system of equations: one sample without inputs, whose target o is what formula o shall equal.
  * @throws InputError when a number is not finite or there is none
  * @example
- * equations([2, 0]) // explicit data with inputs [[]] and targets [[2, 0]]
+ * equations([2, 0]); // => { inputs: [[]], targets: [[2, 0]], kind: "explicit" }
  */
 export function equations(targets: number[] | Float64Array): ExplicitData {
   return build<ExplicitData>(
@@ -46,7 +48,7 @@ export function equations(targets: number[] | Float64Array): ExplicitData {
  * @param classes number of classes, at least 2
  * @throws InputError when a label is no class
  * @example
- * oneHot([0, 2, 1], 3) // [[1, 0, 0], [0, 0, 1], [0, 1, 0]]
+ * oneHot([0, 2, 1], 3); // => [[1, 0, 0], [0, 0, 1], [0, 1, 0]]
  */
 export function oneHot(labels: ArrayLike<number>, classes: number): number[][] {
   if (!Number.isSafeInteger(classes) || classes < 2)
@@ -72,7 +74,8 @@ export function circle(options: Options<CircleData>): CircleData {
 }
 
 /**
- * `count` independent points, uniform on the unit sphere of R^dimension.
+ * `count` independent points, uniform on the unit sphere of R^dimension, drawn from mulberry32(seed); targets are given,
+ * or drawn standard normal from a seed of their own.
  * @throws InputError when a field is wrong or missing
  */
 export function sphere(options: Options<SphereData>): SphereData {
@@ -80,7 +83,8 @@ export function sphere(options: Options<SphereData>): SphereData {
 }
 
 /**
- * `count` independent standard normal points of R^dimension.
+ * `count` independent standard normal points of R^dimension, drawn from mulberry32(seed); targets are given, or drawn
+ * standard normal from a seed of their own.
  * @throws InputError when a field is wrong or missing
  */
 export function gaussian(options: Options<GaussianData>): GaussianData {
@@ -111,6 +115,8 @@ export function interval(options: Options<IntervalData>): IntervalData {
 /**
  * Handwritten digits of MNIST, 784 pixels in [0, 1]: the first `perClass` of each class, in file order.
  * @throws InputError when there are not so many, or a field is wrong or missing
+ * @example
+ * digits({ classes: [0, 1], perClass: 10, unitNorm: true }); // 20 samples with targets -1 and 1
  */
 export function digits(options: Options<DigitsData>): DigitsData {
   return build<DigitsData>("digits", "digits", options, completeData);

@@ -16,6 +16,8 @@ import type { Options } from "./build";
  * Starting weights number by number: `weights[l]` is W_{l+1}, one row an output of the layer; `biases[l]` its bias, or
  * null.
  * @throws InputError when a number is not finite or rows differ in length
+ * @example
+ * explicitWeights({ weights: [[[1, 0], [0, 1]], [[0.5, -0.5]]] }); // widths [2, 2, 1]
  */
 export function explicitWeights(options: Options<ExplicitInitialization>): ExplicitInitialization {
   return build<ExplicitInitialization>("explicitWeights", "explicit", options, checkInitialization);
@@ -43,6 +45,8 @@ export function uniformWeights(options: Options<UniformInitialization>): Uniform
  * A two-layer start whose output is zero (Zhang et al., arXiv:1905.07777): hidden unit k + m/2 repeats unit k with the
  * opposite output weight. Needs an even hidden width, and a seed unless the inputs are planar.
  * @throws InputError when frequency is not > 0 or output is not finite
+ * @example
+ * antisymmetric({ frequency: 2, output: 4 });
  */
 export function antisymmetric(options: Options<AntisymmetricInitialization>): AntisymmetricInitialization {
   return build<AntisymmetricInitialization>("antisymmetric", "antisymmetric", options, checkInitialization);

@@ -30,6 +30,9 @@ function named(constant: ConstantOption): { constant?: LossConstant } {
 /**
  * L = constant |F - y|^2.
  * @param constant a number > 0, "1/n" or "1/(2n)" with n the number of samples; default 1/2
+ * @throws InputError when the constant is anything else
+ * @example
+ * squared("1/n"); // => { kind: "squared", constant: "1/n" }
  */
 export function squared(constant: ConstantOption = {}): SquaredLoss {
   return build<SquaredLoss>("squared", "squared", named(constant), completeLoss);
@@ -38,6 +41,7 @@ export function squared(constant: ConstantOption = {}): SquaredLoss {
 /**
  * L = constant sum_j ln(1 + exp(-y_j F_j)) for targets y_j = 1 or -1 and one output.
  * @param constant a number > 0, "1/n" or "1/(2n)" with n the number of samples; default "1/n"
+ * @throws InputError when the constant is anything else
  */
 export function logistic(constant: ConstantOption = {}): LogisticLoss {
   return build<LogisticLoss>("logistic", "logistic", named(constant), completeLoss);
@@ -47,12 +51,13 @@ export function logistic(constant: ConstantOption = {}): LogisticLoss {
  * L = -constant sum_j sum_o y_jo ln softmax(F_j)_o for two or more outputs; each row y_j is >= 0 and sums to 1, as
  * `oneHot` makes them.
  * @param constant a number > 0, "1/n" or "1/(2n)" with n the number of samples; default "1/n"
+ * @throws InputError when the constant is anything else
  */
 export function crossEntropy(constant: ConstantOption = {}): CrossEntropyLoss {
   return build<CrossEntropyLoss>("crossEntropy", "crossEntropy", named(constant), completeLoss);
 }
 
-/** theta' = -grad L. */
+/** The gradient flow theta' = -grad L in the Euclidean metric of the trained parameters: the default. */
 export function euclidean(): EuclideanFlow {
   return build<EuclideanFlow>("euclidean", "euclidean", {}, completeFlow);
 }
@@ -61,6 +66,8 @@ export function euclidean(): EuclideanFlow {
  * Chen's adapted flow theta' = -J^T (J J^T)^{-1} grad_x L, Euclidean in output space (arXiv:2311.15487); where J has rank
  * p, theta' = -(J^T J)^{-1} grad L. With `regularization` epsilon > 0, J J^T + epsilon is inverted instead.
  * @throws InputError when the regularization is not > 0
+ * @example
+ * outputEuclidean({ regularization: 1e-6 }).kind; // => "outputEuclidean"
  */
 export function outputEuclidean(options: Options<OutputEuclideanFlow> = {}): OutputEuclideanFlow {
   return build<OutputEuclideanFlow>("outputEuclidean", "outputEuclidean", options, completeFlow);
@@ -75,7 +82,10 @@ export function interpolated(options: Options<InterpolatedFlow>): InterpolatedFl
   return build<InterpolatedFlow>("interpolated", "interpolated", options, completeFlow);
 }
 
-/** d theta / dt = -J^+ r / (1 - t) on [0, 1): straight lines in output space that reach zero loss at t = 1. */
+/**
+ * d theta / dt = -J^+ r / (1 - t) on [0, 1): straight lines in output space that reach zero loss at t = 1 (Chen, Munoz
+ * Ewald, arXiv:2408.01517).
+ */
 export function homotopy(): HomotopyFlow {
   return build<HomotopyFlow>("homotopy", "homotopy", {}, completeFlow);
 }
@@ -108,7 +118,13 @@ export function sgd(options: Options<StochasticDescent>): StochasticDescent {
 
 /**
  * A whole experiment, checked: widths against data, targets against the loss, every field, every number.
- * @throws InputError on the first thing that is wrong
+ *
+ * @param options network and data at least; defaults stay unwritten until it is run
+ * @returns a plain copy that JSON can hold
+ * @throws InputError on the first thing that is wrong, with its place
+ * @example
+ * const model = linear({ widths: [1, 1], initialization: explicitWeights({ weights: [[[0]]] }) });
+ * experiment({ network: model, data: explicit({ inputs: [[1]], targets: [2] }), until: { time: 1 } });
  */
 export function experiment(options: Experiment): Experiment {
   completeExperiment(options);
