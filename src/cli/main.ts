@@ -3,13 +3,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
+import { registerBundle } from "./bundle";
 import { registerCheck } from "./check";
 import { registerDoctor } from "./doctor";
 import { registerInstall } from "./install";
 import { registerLab } from "./lab";
+import { registerNew } from "./new";
 import { exitCode, printJson } from "./perform";
 import { registerReproduce } from "./reproduce";
 import { registerRun } from "./run";
+import { registerStrip } from "./strip";
 
 /** The version in package.json, which lies beside dist/. */
 function version(): string {
@@ -33,6 +36,9 @@ function createProgram(): Command {
     registerRun,
     registerCheck,
     registerReproduce,
+    registerNew,
+    registerStrip,
+    registerBundle,
     registerInstall,
     registerLab,
     registerDoctor,

@@ -20,6 +20,8 @@ interface RunOptions {
   timeout?: number;
   allowErrors?: boolean;
   html?: boolean;
+  parameter?: string[];
+  check?: boolean;
 }
 
 /** What one file gave: its JSON, its text, and how it ended. */
@@ -50,6 +52,8 @@ export function registerRun(program: Command): void {
     .option("--timeout <seconds>", "notebooks: longest time of a cell", positiveNumber)
     .option("--allow-errors", "notebooks: go on after a cell that fails")
     .option("--html", "notebooks: write an HTML page beside the executed copy")
+    .option("-p, --parameter <name=value...>", "notebooks: values for the cell tagged `parameters`")
+    .option("--check", "notebooks: the file is an executed copy; run it again and compare claims and figures")
     .action((files: string[], options: RunOptions, command: Command) =>
       perform(command, () => runFiles(files, options)),
     );

@@ -22,6 +22,14 @@ export interface Notebook {
   nbformat_minor: number;
 }
 
+/** The tag of the cell that a run has put in, with the values given on the command line. */
+export const injectedTag = "injected-parameters";
+/** The id of the cell that a run has put at the end. */
+export const colophonId = "colophon";
+
+/** Whether a cell carries a tag. */
+export const hasTag = (cell: Cell, tag: string): boolean => (cell.metadata.tags ?? []).includes(tag);
+
 type Plain = Record<string, unknown>;
 
 const isPlain = (value: unknown): value is Plain =>
