@@ -141,8 +141,17 @@ export type {
   RunStatus,
   Trajectory,
 } from "./integrators";
-export type { CurvesOptions, Figure, MimeBundle, PlottedCurve } from "./charts";
-export { check, claim, converge, plot, spectrum } from "./convergence";
+export { compareChart, familyChart, hypothesisTable, workPrecisionChart } from "./charts";
+export type {
+  ChartOptions,
+  Control,
+  CurvesOptions,
+  Figure,
+  MimeBundle,
+  PlottedCurve,
+  WorkPoint,
+} from "./charts";
+export { check, claim, converge, interactive, plot, spectrum } from "./convergence";
 export type {
   Check,
   Claim,

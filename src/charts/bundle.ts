@@ -50,7 +50,7 @@ ${plotlyPromise}.then(function(Plotly){document.querySelectorAll('[data-thalweg-
 if(root.getAttribute("data-drawn"))return;root.setAttribute("data-drawn","yes");
 var chart=root.querySelector('[data-part="chart"]'),substitute=root.querySelector('[data-part="substitute"]');
 chart.style.height="${height}px";
-Plotly.newPlot(chart,figure.data,Object.assign({},figure.layout,{autosize:true,width:undefined}),figure.config).then(function(){
+Plotly.newPlot(chart,Object.assign({},figure,{layout:Object.assign({},figure.layout,{autosize:true,width:undefined})})).then(function(){
 substitute.style.display="none"}).catch(function(error){chart.style.height="";console.warn("thalweg: the chart stays a table:",error)})
 })}).catch(function(error){delete window.__thalwegPlotly;console.warn("thalweg: the chart stays a table:",error)})})()</script>`;
 }

@@ -21,6 +21,14 @@ export { landscapeChart, type Plane } from "./landscape";
 export { compareChart } from "./compare";
 export { curvesChart, type CurvesOptions, type PlottedCurve } from "./curvesChart";
 export { workPrecisionChart, type WorkPoint } from "./workPrecision";
+export { familyChart } from "./family";
+export {
+  interactiveBundle,
+  type Control,
+  type InteractiveOptions,
+  type InteractiveResult,
+} from "./interactive";
+export type { Series } from "./series";
 export { hypothesisTable } from "./hypothesisTable";
 export { inGrey } from "./grey";
 export { runSummary } from "./caption";

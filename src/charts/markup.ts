@@ -110,7 +110,7 @@ export function wrapText(text: string, pixels: number, fontSize: number): string
 }
 
 /** Stands for a space where no line may end, while lines are made. */
-const glue = "\u001f";
+const glue = "\ue000";
 
 /** Width of text in units of the font size, from the letters of DejaVu Sans in four classes. */
 function textWidth(text: string): number {
@@ -120,7 +120,7 @@ function textWidth(text: string): number {
 }
 
 function letterWidth(letter: string): number {
-  if (/[ijlI.,:;'’|! \u00a0\u001f]/.test(letter)) return 0.32;
+  if (/[ijlI.,:;'’|! \u00a0\ue000]/.test(letter)) return 0.32;
   if (/[ftr()[\]{}/"·⁰¹²³⁴⁵⁶⁷⁸⁹⁻-]/.test(letter)) return 0.41;
   if (/[mwMW@%−≤≥=+<>×∞…]/.test(letter)) return 0.9;
   if (/[A-Z✓✗]/.test(letter)) return 0.72;

@@ -20,6 +20,8 @@ export interface Figure {
   data: Record<string, unknown>[];
   layout: Record<string, unknown>;
   config: Record<string, unknown>;
+  /** states of a figure with a slider */
+  frames?: Record<string, unknown>[];
 }
 
 /** How a figure of a run is laid out. */
