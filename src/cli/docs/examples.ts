@@ -34,10 +34,10 @@ export function docExamples(entries: readonly PublicExport[]): Example[] {
 const helper = `
 function says(actual: unknown, expected: string, place: string): void {
   const found = JSON.stringify(actual, (_, value: unknown) =>
-    ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : typeof value === "number" && !Number.isFinite(value) ? String(value) : value) ?? "undefined";
+    ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : typeof value === "number" && !Number.isFinite(value) ? String(value) : value) ?? "null";
   const wanted = expected.trim();
   const agrees = wanted.endsWith("…") ? found.startsWith(wanted.slice(0, -1))
-    : found === JSON.stringify((0, eval)("(" + wanted + ")"));
+    : isDeepStrictEqual(JSON.parse(found), (0, eval)("(" + wanted + ")"));
   if (!agrees) throw new Error(place + ": the text says " + wanted + ", the value is " + found);
 }`;
 
@@ -59,7 +59,7 @@ export function programOf(
     const checked = withChecks(code, place);
     return separate ? `{\n${checked}\n}` : checked;
   });
-  return `import { ${names.join(", ")} } from ${JSON.stringify(from)};\n${parts.join("\n")}\n${helper}\nexport {};\n`;
+  return `import { isDeepStrictEqual } from "node:util";\nimport { ${names.join(", ")} } from ${JSON.stringify(from)};\n${parts.join("\n")}\n${helper}\nexport {};\n`;
 }
 
 /** Turns `expression; // => value` into a check of the value. */

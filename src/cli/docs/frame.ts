@@ -16,9 +16,13 @@ export interface NavigationGroup {
   links: { title: string; path: string }[];
 }
 
-const policy = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'";
+const policy = "default-src 'none'; img-src data:; font-src 'self' file:; style-src 'unsafe-inline'";
 
-const style = `
+/** The font of formulas, beside the pages: most systems have none with the tables that mathematics needs. */
+export const mathFont = "fonts/DejaVuMathTeXGyre.ttf";
+
+const style = (up: string): string => `
+@font-face { font-family: "DejaVu Math"; src: url("${up}${mathFont}"); font-display: swap; }
 :root { color-scheme: light dark; --page: #fdfdfc; --side: #f4f5f6; --text: #1f2328; --quiet: #57606a; --link: #0550ae;
   --line: #d8dde3; --code: #f4f5f6; --keyword: #a0305f; --string: #0a5c38; --number: #7a4d00; --mark: #e8effa; }
 @media (prefers-color-scheme: dark) {
@@ -32,6 +36,7 @@ body { margin: 0; background: var(--page); color: var(--text); display: grid; mi
   grid-template-columns: 270px minmax(0, 1fr); font: 16px/1.62 system-ui, "DejaVu Sans", Verdana, sans-serif; }
 a { color: var(--link); text-decoration-thickness: 1px; text-underline-offset: 2px; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+.pages { display: none; font-weight: 600; }
 .skip { position: absolute; left: -9999px; }
 .skip:focus { left: 8px; top: 8px; background: var(--page); padding: 6px 10px; }
 nav.side { background: var(--side); border-right: 1px solid var(--line); padding: 28px 20px 40px; font-size: 14.5px;
@@ -68,7 +73,7 @@ dl.fields dd { margin: 2px 0 0; padding: 0 0 9px 20px; border-bottom: 1px solid 
 dl.fields dd > :last-child { margin-bottom: 0; }
 dl.names dt { font-weight: 400; } dl.names dd { margin: 0 0 9px 20px; color: var(--quiet); font-size: 15px; }
 .place { color: var(--quiet); font-size: 13.5px; }
-math { font-size: 1.06em; } math[display="block"] { margin: 18px 0; overflow-x: auto; overflow-y: hidden; }
+math { font-family: "DejaVu Math", "STIX Two Math", "Cambria Math", math; font-size: 0.97em; } math[display="block"] { margin: 18px 0; overflow-x: auto; overflow-y: hidden; }
 blockquote { margin: 0 0 14px; padding: 2px 0 2px 18px; border-left: 3px solid var(--line); color: var(--quiet); }
 figure { margin: 0 0 22px; } figcaption { color: var(--quiet); font-size: 14.5px; margin-top: 6px; }
 img { max-width: 100%; height: auto; border-radius: 7px; border: 1px solid var(--line); }
@@ -76,8 +81,9 @@ img { max-width: 100%; height: auto; border-radius: 7px; border: 1px solid var(-
 .cards li { border: 1px solid var(--line); border-radius: 8px; padding: 14px 16px; font-size: 15px; line-height: 1.5; color: var(--quiet); }
 .cards a { font-weight: 600; display: block; margin-bottom: 3px; font-size: 16px; }
 @media (max-width: 860px) {
-  body { display: block; } main { padding: 26px 20px 64px; }
-  nav.side { position: static; height: auto; border-right: 0; border-bottom: 1px solid var(--line); padding: 18px 20px; }
+  main { padding: 20px 20px 48px; }
+  body { display: flex; flex-direction: column; } main { order: 1; } .pages { display: block; order: 0; padding: 16px 20px 0; }
+  nav.side { order: 2; position: static; height: auto; border-right: 0; border-top: 1px solid var(--line); padding: 18px 20px; }
   nav.side ul { display: flex; flex-wrap: wrap; gap: 2px 16px; } nav.side h2 { margin-top: 14px; }
 }
 @media print { body { display: block; } nav.side, .skip { display: none; } main { max-width: none; padding: 0; } pre { white-space: pre-wrap; } }
@@ -99,11 +105,12 @@ export function framed({ path, title, body }: Page, navigation: readonly Navigat
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title === "thalweg" ? title : `${title} · thalweg`)}</title>
 <link rel="icon" href="data:,">
-<style>${style}</style>
+<style>${style(up)}</style>
 </head>
 <body>
 <a class="skip" href="#content">To the content</a>
-<nav class="side" aria-label="Pages">
+<a class="pages" href="#pages">All pages</a>
+<nav class="side" id="pages" aria-label="Pages">
 <a class="home" href="${up}index.html">thalweg</a>
 ${groups.join("\n")}
 </nav>

@@ -1,10 +1,18 @@
 // The gallery: guides, papers, reference and reports of executed notebooks as linked pages in one folder.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { escapeHtml } from "../../charts";
 import { theoremPages, type TheoremPage } from "../../theorems";
 import { readExports } from "./exports";
-import { framed, type NavigationGroup, type Page } from "./frame";
+import { framed, mathFont, type NavigationGroup, type Page } from "./frame";
 import { readGuides, type Guide } from "./guides";
 import { brokenLinks } from "./links";
 import { proseHtml } from "./prose";
@@ -54,6 +62,8 @@ export function writeGallery(root: string, folder: string): string[] {
   };
   for (const page of pages) write(page.path, framed(page, navigation));
   for (const { path, html } of reports) write(path, html);
+  mkdirSync(dirname(join(folder, mathFont)), { recursive: true });
+  copyFileSync(require.resolve(`dejavu-fonts-ttf/ttf/${basename(mathFont)}`), join(folder, mathFont));
   const broken = brokenLinks(folder);
   if (broken.length > 0) throw new Error(`links that lead nowhere:\n${broken.join("\n")}`);
   return [...pages, ...reports].map(({ path }) => path);
