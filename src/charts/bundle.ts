@@ -1,4 +1,5 @@
 // One chart, one display: the forms that front ends, terminals and untrusted views choose from.
+import { chartMime, plotlyMime } from "./labextension";
 import { plotlyPromise } from "./library";
 import { contentId, escapeHtml, plainText, raised, scriptJson } from "./markup";
 import { formatNumber } from "./numbers";
@@ -16,7 +17,8 @@ const fallbackRows = 7;
 export function figureBundle(figure: Figure, options: FigureBundleOptions): MimeBundle {
   const text = oneLine(options.text);
   const bundle: MimeBundle = {
-    "application/vnd.plotly.v1+json": figure,
+    [chartMime]: { version: 1 },
+    [plotlyMime]: figure,
     "text/html": figureHtml(figure, { ...options, text }),
     "text/plain": text,
   };
