@@ -136,7 +136,7 @@ function docOf(nodes: readonly ts.Node[]): DocComment {
       if (ts.isJSDocParameterTag(tag)) doc.parameters.push({ name: tag.name.getText(), text });
       else if (kind === "returns") doc.returns ||= text;
       else if (kind === "throws") doc.throws.push(text);
-      else if (kind === "example") doc.examples.push(text);
+      else if (kind === "example") doc.examples.push(text.replace(/^```ts\n|\n```$/g, ""));
     }
   }
   return doc;

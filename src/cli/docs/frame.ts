@@ -47,7 +47,7 @@ nav.side ul { list-style: none; margin: 0; padding: 0; }
 nav.side li a { display: block; padding: 4px 8px; margin: 0 -8px; border-radius: 5px; color: var(--text); text-decoration: none; }
 nav.side li a:hover { background: var(--mark); }
 nav.side li a[aria-current] { background: var(--mark); color: var(--link); font-weight: 600; }
-main { padding: 40px 48px 96px; max-width: 900px; width: 100%; }
+main { padding: 40px 48px 96px; max-width: 1000px; width: 100%; }
 h1 { font-size: 31px; line-height: 1.2; letter-spacing: -0.012em; margin: 0 0 18px; text-wrap: balance; }
 h2 { font-size: 22px; line-height: 1.3; margin: 44px 0 12px; padding-top: 18px; border-top: 1px solid var(--line); }
 h3 { font-size: 17.5px; line-height: 1.35; margin: 30px 0 8px; }
@@ -59,7 +59,7 @@ main > p, main > ul, main > ol, main dd { max-width: 46em; }
 code, pre { font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
 code { font-size: 0.88em; background: var(--code); border-radius: 4px; padding: 1px 4px; overflow-wrap: break-word; }
 pre { background: var(--code); border: 1px solid var(--line); border-radius: 7px; padding: 13px 16px; overflow-x: auto;
-  font-size: 13.5px; line-height: 1.55; }
+  font-size: 13px; line-height: 1.55; }
 pre code { background: none; padding: 0; font-size: inherit; overflow-wrap: normal; }
 pre a, code a { color: inherit; text-decoration-color: var(--quiet); text-decoration-style: dotted; }
 .c { color: var(--quiet); font-style: italic; } .k { color: var(--keyword); } .s { color: var(--string); } .n { color: var(--number); }
