@@ -1,9 +1,10 @@
-// npm run bench [gradients | flows | kernels | eigenvalues | scaling ...]: measures beside the peers and writes
+// npm run bench [gradients | flows | kernels | eigenvalues | scaling | jupyter ...]: measures beside the peers and writes
 // bench/results.md.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { flows } from "./flows";
 import { gradients } from "./gradients";
+import { jupyterKernels } from "./kernels";
 import { eigenvalues, tangentKernels } from "./matrices";
 import { machine, markdown, type Section } from "./report";
 import { scaling } from "./scaling";
@@ -14,6 +15,7 @@ const benchmarks: Record<string, () => Promise<Section | Section[]>> = {
   kernels: tangentKernels,
   eigenvalues,
   scaling,
+  jupyter: jupyterKernels,
 };
 
 const folder = join(__dirname, "..", "..", "bench", "results");
