@@ -36,13 +36,16 @@ function pageOf(source: Source, theorems: readonly Theorem[]): string {
   const sections = theorems.flatMap((theorem) => [
     `## ${theorem.title}`,
     `\`${theorem.id}\``,
-    theorem.statement,
+    literal(theorem.statement),
     `**Source.** ${differentPaper(source, theorem.source)}${standingWords[theorem.source.standing]}`,
-    ...(theorem.checked === undefined ? [] : [`**What is checked.** ${theorem.checked}`]),
-    ...(theorem.unchecked === undefined ? [] : [`**What is not.** ${theorem.unchecked}`]),
+    ...(theorem.checked === undefined ? [] : [`**What is checked.** ${literal(theorem.checked)}`]),
+    ...(theorem.unchecked === undefined ? [] : [`**What is not.** ${literal(theorem.unchecked)}`]),
   ]);
   return `${[...head, ...sections].join("\n\n")}\n`;
 }
+
+/** A star in a formula is no emphasis. */
+const literal = (text: string): string => text.replace(/\*/g, "\\*");
 
 /** A theorem of a companion paper names it. */
 function differentPaper(page: Source, own: Source): string {

@@ -28,7 +28,7 @@ test("a page a paper, with every theorem, its source and its standing", () => {
     expect(markdown.startsWith(`# ${title}\n`)).toBe(true);
     for (const theorem of theorems.filter(({ source }) => source.paper === paper)) {
       expect(markdown).toContain(`\`${theorem.id}\``);
-      expect(markdown).toContain(theorem.statement);
+      expect(markdown).toContain(theorem.statement.replaceAll("*", "\\*"));
     }
   }
   expect(pages[0].markdown).toContain("https://arxiv.org/abs/2203.16462v5");
