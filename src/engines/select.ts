@@ -6,6 +6,7 @@ import { WasmEngine } from "./wasm/engine";
 
 /** Names that `createEngine` and THALWEG_ENGINE accept. */
 export const engineNames = ["auto", "wasm", "blas"] as const;
+/** An engine by name; `auto` takes what was measured to be faster for the size of the problem. */
 export type EngineName = (typeof engineNames)[number];
 
 /** What computed, for `thalweg doctor` and the provenance of a run. */

@@ -10,6 +10,7 @@ export interface Vector {
   slice(start: number, length: number): Vector;
 }
 
+/** Where numbers are computed: in-place operations on vectors that the engine owns. It knows no theory. */
 export interface Engine {
   readonly name: string;
   readonly precision: "float64" | "float32";

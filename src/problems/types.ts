@@ -39,6 +39,7 @@ export interface SystemModel {
   readonly secondDerivatives: readonly (readonly (readonly Formula[])[])[];
 }
 
+/** What F is made of; `kind` says which. */
 export type Model = LayeredModel | SystemModel;
 
 /**

@@ -32,6 +32,7 @@ export interface Advice {
   readonly complete: boolean;
 }
 
+/** How long a search for advice may take. */
 export interface AdviceOptions {
   /** seconds after which the search ends; default 3 */
   seconds?: number;

@@ -21,6 +21,7 @@ export interface CertifiedFrom {
   readonly text: string;
 }
 
+/** Which theorem, and how closely its first time is sought. */
 export interface CertifiedFromOptions {
   /** id of the theorem; default "chatterjee" */
   theorem?: string;

@@ -8,6 +8,7 @@ import { boundAt } from "./boundAt";
 import { checkTheorem } from "./registry";
 import type { TheoremResult } from "./types";
 
+/** How many runs, and how long. */
 export interface RepeatedRunsOptions {
   /** default 20; at least 2 */
   runs?: number;

@@ -20,6 +20,7 @@ import type {
 import { build } from "./build";
 import type { Options } from "./build";
 
+/** The factor in front of a loss, alone or as `{ constant }`. */
 type ConstantOption = LossConstant | { constant?: LossConstant };
 
 /** A loss by its constant, bare or named. */
