@@ -29,7 +29,7 @@ export {
   type InteractiveResult,
 } from "./interactive";
 export type { Series } from "./series";
-export { labextensionFiles, type ExtensionFile } from "./labextension";
+export { extensionName, labextensionFiles, type ExtensionFile } from "./labextension";
 export { hypothesisTable } from "./hypothesisTable";
 export { inGrey } from "./grey";
 export { runSummary } from "./caption";

@@ -8,7 +8,7 @@ import { createRequire } from "node:module";
 export const chartMime = "application/vnd.thalweg.chart+json";
 export const plotlyMime = "application/vnd.plotly.v1+json";
 
-const extensionName = "thalweg-charts";
+export const extensionName = "thalweg-charts";
 const library = "plotly-cartesian.min.js";
 
 /** One file of the extension. */

@@ -1,4 +1,5 @@
-// thalweg install and thalweg uninstall: the kernelspec that lets Jupyter find the kernel. No Python is needed.
+// thalweg install and thalweg uninstall: the kernelspec that lets Jupyter find the kernel, and the extension that draws
+// its charts. No Python is needed.
 import { Option } from "commander";
 import type { Command } from "commander";
 import { exitCode, perform, printJson, printLine } from "./perform";
@@ -23,14 +24,20 @@ export function registerInstall(program: Command): void {
   placeOptions(program.command("install"))
     .summary("make the kernel known to Jupyter")
     .description(
-      'Writes the kernelspec "thalweg", so that JupyterLab, Notebook, nbclient, nbconvert and VS Code offer it.',
+      'Writes the kernelspec "thalweg", so that JupyterLab, Notebook, nbclient, nbconvert and VS Code offer it, ' +
+        "and beside it an extension of JupyterLab that draws its charts in notebooks that are not trusted.",
     )
     .action((options: InstallOptions, command: Command) =>
       perform(command, async () => {
         const { installKernel } = await import("../../kernel/index.js");
+        const { installExtension } = await import("./labextension.js");
         const folder = installKernel(options);
-        if (options.json) printJson({ installed: folder });
-        else printLine(`Kernel "thalweg" installed in ${folder}`);
+        const extension = installExtension(folder);
+        if (options.json) printJson({ installed: folder, extension });
+        else {
+          printLine(`Kernel "thalweg" installed in ${folder}`);
+          printLine(`JupyterLab extension for its charts installed in ${extension}`);
+        }
         return exitCode.done;
       }),
     );
@@ -40,7 +47,9 @@ export function registerInstall(program: Command): void {
     .action((options: InstallOptions, command: Command) =>
       perform(command, async () => {
         const { uninstallKernel } = await import("../../kernel/index.js");
+        const { removeExtension } = await import("./labextension.js");
         const removed = uninstallKernel(options);
+        if (removed !== null) removeExtension(removed);
         if (options.json) printJson({ removed });
         else
           printLine(removed === null ? "There was no kernel to remove." : `Kernel removed from ${removed}`);

@@ -43,6 +43,8 @@ async function lab(words: string[], options: LabOptions): Promise<ExitCode> {
   prepare(environment, python);
   const { installKernel } = await import("../../kernel/index.js");
   const kernel = installKernel({ prefix: environment });
+  const { installExtension } = await import("./labextension.js");
+  installExtension(kernel);
   if (options.json) printJson({ environment, jupyterLab, kernel });
   if (options.prepare) return exitCode.done;
   return open(python, words);

@@ -53,17 +53,17 @@ export class LiveDisplay {
     private readonly host: NotebookHost,
     private readonly plan: LivePlan,
   ) {
-    // the thread that draws the last picture gets ready while the flow runs
-    prepareToDraw();
     this.id = `thalweg-${plan.hash.slice(0, 12)}-${++displays}`;
   }
 
   /** where the run is now */
   add(progress: Progress): void {
+    const now = performance.now();
+    // the thread that draws the last picture gets ready while a flow runs; one that is over at once gains nothing by it
+    if (now - this.lastSent >= interval) prepareToDraw();
     if (!this.host.live) return;
     this.time.push(progress.time);
     this.loss.push(progress.loss);
-    const now = performance.now();
     if (now - this.lastSent < interval) return;
     this.lastSent = now;
     if (!this.started) {

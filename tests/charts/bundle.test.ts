@@ -20,7 +20,12 @@ function scripts(page: string): string[] {
 }
 
 test("the forms are Plotly's, a page fragment and one line; never SVG", () => {
-  expect(Object.keys(bundle).sort()).toEqual(["application/vnd.plotly.v1+json", "text/html", "text/plain"]);
+  expect(Object.keys(bundle).sort()).toEqual([
+    "application/vnd.plotly.v1+json",
+    "application/vnd.thalweg.chart+json",
+    "text/html",
+    "text/plain",
+  ]);
   expect(bundle["application/vnd.plotly.v1+json"]).toEqual(figure);
   expect(figure).toHaveProperty("layout");
   expect(bundle["text/plain"]).toBe(runSummary(mixedRun()));

@@ -10,7 +10,12 @@ test("--prefix puts the kernelspec where Jupyter looks, and uninstall takes it a
   const place = join(folder.path, "share/jupyter/kernels/thalweg");
   const installed = thalweg(["install", "--prefix", folder.path, "--json"]);
   expect(installed.code).toBe(0);
-  expect(JSON.parse(installed.stdout)).toEqual({ installed: place });
+  const extension = join(folder.path, "share/jupyter/labextensions/thalweg-charts");
+  expect(JSON.parse(installed.stdout)).toEqual({ installed: place, extension });
+  const manifest = JSON.parse(readFileSync(join(extension, "package.json"), "utf8")) as {
+    jupyterlab: { _build: { load: string } };
+  };
+  expect(existsSync(join(extension, manifest.jupyterlab._build.load))).toBe(true);
   const spec = JSON.parse(readFileSync(join(place, "kernel.json"), "utf8")) as Record<string, unknown>;
   expect(spec).toMatchObject({
     display_name: "thalweg (TypeScript)",
@@ -19,7 +24,7 @@ test("--prefix puts the kernelspec where Jupyter looks, and uninstall takes it a
   });
   expect((spec.argv as string[]).at(-1)).toBe("{connection_file}");
   expect(thalweg(["uninstall", "--prefix", folder.path])).toMatchObject({ code: 0 });
-  expect(existsSync(place)).toBe(false);
+  expect([place, extension].map((path) => existsSync(path))).toEqual([false, false]);
   expect(thalweg(["uninstall", "--prefix", folder.path]).stdout).toMatch(/no kernel to remove/);
 });
 
