@@ -29,11 +29,13 @@ export interface PublicExport {
   members: Member[];
   /** path of the source file, relative to the root of the project, with slashes */
   file: string;
+  /** true for a type that public names speak of without its being public itself: no program can import it */
+  unnamed?: boolean;
 }
 
 /**
  * Reads `src/index.ts` under `root`.
- * @returns every exported name once, in the order of the door
+ * @returns every exported name once, in the order of the door; then the types that their declarations mention
  */
 export function readExports(root: string): PublicExport[] {
   const door = join(root, "src/index.ts");
@@ -50,11 +52,49 @@ export function readExports(root: string): PublicExport[] {
   const source = program.getSourceFile(door);
   const symbol = source && checker.getSymbolAtLocation(source);
   if (!symbol) throw new Error(`internal: ${door} is no module`);
-  return checker.getExportsOfModule(symbol).map((exported) => {
-    const own = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
-    return describe(exported.name, own, root);
-  });
+  const exported = checker
+    .getExportsOfModule(symbol)
+    .map((one) => ({ name: one.name, symbol: resolved(one, checker) }));
+  const taken = new Set(exported.map(({ name }) => name));
+  const spokenOf = mentioned(
+    exported.map((one) => one.symbol),
+    checker,
+    join(root, "src/"),
+  );
+  return [
+    ...exported.map((one) => describe(one.name, one.symbol, root)),
+    ...spokenOf
+      .filter(({ name }) => !taken.has(name))
+      .map((one) => ({ ...describe(one.name, one, root), unnamed: true })),
+  ];
 }
+
+const resolved = (symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol =>
+  symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+
+/** Interfaces and type aliases of this project that public declarations mention, as far as a reader of those sees. */
+function mentioned(known: readonly ts.Symbol[], checker: ts.TypeChecker, sources: string): ts.Symbol[] {
+  const seen = new Set(known);
+  const found: ts.Symbol[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isBlock(node)) return;
+    if (ts.isTypeReferenceNode(node)) {
+      const named = checker.getSymbolAtLocation(node.typeName);
+      const symbol = named && resolved(named, checker);
+      const declaration = symbol?.declarations?.[0];
+      if (symbol && declaration && !seen.has(symbol) && isNamedType(declaration)) {
+        seen.add(symbol);
+        if (declaration.getSourceFile().fileName.startsWith(sources.split(sep).join("/"))) found.push(symbol);
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  for (const symbol of known) symbol.declarations?.forEach(visit);
+  return found;
+}
+
+const isNamedType = (node: ts.Node): boolean =>
+  ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node);
 
 function describe(name: string, symbol: ts.Symbol, root: string): PublicExport {
   const declarations = symbol.declarations ?? [];
@@ -79,7 +119,7 @@ function describe(name: string, symbol: ts.Symbol, root: string): PublicExport {
     };
   }
   if (ts.isTypeAliasDeclaration(first))
-    return { ...entry, kind: "type", signatures: [`type ${name} = ${first.type.getText()}`] };
+    return { ...entry, kind: "type", signatures: [`type ${name} =${afterEquals(first.type.getText())}`] };
   if (ts.isVariableDeclaration(first)) {
     const statement = first.parent.parent;
     const type = first.type ? `: ${plain(first.type)}` : "";
@@ -87,6 +127,9 @@ function describe(name: string, symbol: ts.Symbol, root: string): PublicExport {
   }
   throw new Error(`internal: ${name} is of a kind that has no page yet (${ts.SyntaxKind[first.kind]})`);
 }
+
+/** A union that has a bar before its first member begins on a line of its own. */
+const afterEquals = (type: string): string => (type.startsWith("|") ? `\n  ${type}` : ` ${type}`);
 
 /** Private members and symbols are nobody's business. */
 function memberOf(member: ts.ClassElement | ts.TypeElement): Member[] {

@@ -2,6 +2,7 @@
 import { escapeHtml } from "../../charts";
 import { markdownToHtml } from "../notebook/markdown";
 import { highlight } from "./highlight";
+import { setFormulas } from "./mathText";
 
 /** Where a public name is described, relative to the page that asks; undefined for other names. */
 export type AddressOf = (name: string) => string | undefined;
@@ -27,7 +28,7 @@ export function proseHtml(text: string, addressOf: AddressOf, below = 0): string
     address: (href) => href.replace(/\.md(?=#|$)/, ".html"),
     code: (code, language) => codeHtml(code, language, addressOf),
   });
-  return html
+  return setFormulas(html)
     .replace(/<(h[23])>(.*?)<\/\1>/g, (_, level: string, heading: string) => {
       const anchor = anchorOf(heading);
       return `<${level} id="${anchor}"><a class="self" href="#${anchor}">${heading}</a></${level}>`;

@@ -22,11 +22,14 @@ export function referencePages(topics: readonly Topic[]): Page[] {
 }
 
 function overview(topics: readonly Topic[], addressOf: AddressOf): Page {
-  const count = topics.reduce((sum, { entries }) => sum + entries.length, 0);
+  const count = topics.reduce((sum, { entries }) => sum + entries.filter(isPublic).length, 0);
   const sections = topics.map(
     ({ id, title, about, entries }) =>
       `<h2 id="${id}"><a href="${id}.html">${escapeHtml(title)}</a></h2>\n<p>${escapeHtml(about)}</p>\n` +
-      `<dl class="names">${entries.map((entry) => nameInList(entry, addressOf)).join("\n")}</dl>`,
+      `<dl class="names">${entries
+        .filter(isPublic)
+        .map((entry) => nameInList(entry, addressOf))
+        .join("\n")}</dl>`,
   );
   const note =
     'In a notebook all of them are there without an import; a program writes `import { converge } from "thalweg"`. ' +
@@ -39,6 +42,8 @@ function overview(topics: readonly Topic[], addressOf: AddressOf): Page {
       `${proseHtml(note, addressOf)}\n${sections.join("\n")}`,
   };
 }
+
+const isPublic = ({ unnamed }: PublicExport): boolean => unnamed !== true;
 
 function nameInList({ name, doc }: PublicExport, addressOf: AddressOf): string {
   const link = `<a href="${addressOf(name)}"><code>${name}</code></a>`;
@@ -64,7 +69,7 @@ function topicPage({ id, title, about, entries }: Topic, addressOf: AddressOf): 
 }
 
 function section(entry: PublicExport, addressOf: AddressOf): string {
-  const { name, signatures, doc, members, file } = entry;
+  const { name, signatures, doc, members, file, unnamed } = entry;
   const elsewhere: AddressOf = (other) => (other === name ? undefined : addressOf(other));
   return [
     `<section><h2 id="${name}"><a class="self" href="#${name}">${name}</a></h2>`,
@@ -74,7 +79,7 @@ function section(entry: PublicExport, addressOf: AddressOf): string {
       ? ""
       : `<dl class="fields">${members.map((member) => field(member, elsewhere)).join("\n")}</dl>`,
     ...doc.examples.map((example) => codeHtml(example, "ts", elsewhere)),
-    `<p class="place">${escapeHtml(file)}</p></section>`,
+    `<p class="place">${escapeHtml(file)}${unnamed ? "; cannot be imported by name" : ""}</p></section>`,
   ]
     .filter((part) => part !== "")
     .join("\n");

@@ -23,7 +23,7 @@ const rules: readonly Rule[] = [
     id: "running",
     title: "Running and checking",
     about: "Follow a flow, check hypotheses at time zero, state what must come out, look at what did.",
-    holds: inFile("src/convergence/"),
+    holds: (entry) => inFile("src/convergence/")(entry) || entry.name === "EngineName",
   },
   {
     id: "networks",
@@ -94,5 +94,6 @@ export function topicsOf(entries: readonly PublicExport[]): Topic[] {
 const callable = ({ kind }: PublicExport): boolean => kind === "function" || kind === "constant";
 
 function byKind(a: PublicExport, b: PublicExport): number {
-  return Number(callable(b)) - Number(callable(a)) || a.name.localeCompare(b.name, "en");
+  const last = Number(a.unnamed === true) - Number(b.unnamed === true);
+  return last || Number(callable(b)) - Number(callable(a)) || a.name.localeCompare(b.name, "en");
 }

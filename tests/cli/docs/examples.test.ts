@@ -11,7 +11,7 @@ import { mainFile, packageFolder } from "../thalweg";
 
 const library = join(__dirname, "../../../src/index.js");
 const entries = readExports(packageFolder);
-const names = entries.map(({ name }) => name);
+const names = entries.filter(({ unnamed }) => !unnamed).map(({ name }) => name);
 
 let folder: string;
 beforeAll(() => {

@@ -49,6 +49,12 @@ describe("the public door, read by the compiler", () => {
       'type Verdict = "proved" | "refuted" | "undecided" | "notMet"',
     ]);
   });
+  test("adds the types that public declarations mention, and no others", () => {
+    expect(named("AdviceOptions").unnamed).toBe(true);
+    expect(named("Advice").unnamed).toBeUndefined();
+    expect(entries.some(({ name }) => name === "Record" || name === "ModelProblem")).toBe(false);
+    expect(new Set(entries.map(({ name }) => name)).size).toBe(entries.length);
+  });
   test("puts every name on exactly one page", () => {
     const placed = topicsOf(entries).flatMap((topic) => topic.entries);
     expect(placed.map(({ name }) => name).sort()).toEqual(entries.map(({ name }) => name).sort());
@@ -149,6 +155,18 @@ describe("prose and code", () => {
         .replace(/&#39;/g, "'")
         .replace(/&amp;/g, "&"),
     ).toBe(code);
+  });
+  test("indices, exponents and signs are set in prose, not in code", () => {
+    const set = (text: string): string => proseHtml(text, addressOf).replace(/^<p>|<\/p>$/g, "");
+    expect(set("W_{l+1}^T h_l <= e^(−αt)")).toBe(
+      "W<sub>l+1</sub><sup>T</sup> h<sub>l</sub> ≤ e<sup>−αt</sup>",
+    );
+    expect(set("grad_x L = |r|^2 on R^dimension")).toBe(
+      "grad<sub>x</sub> L = |r|<sup>2</sup> on R<sup>dimension</sup>",
+    );
+    expect(set("THALWEG_ENGINE and snake_case and `W_l^2`")).toBe(
+      "THALWEG_ENGINE and snake_case and <code>W_l^2</code>",
+    );
   });
   test("links between guides lead to their pages", () => {
     expect(proseHtml("[a](verdicts.md#of-a-curve)", addressOf)).toBe(
