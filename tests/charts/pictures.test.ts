@@ -1,9 +1,17 @@
 // Pictures drawn without a browser: golden pictures, the same bytes each time, small, and never fatal.
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { drawPicture, figureBundle, pictureOf, type Figure, type PictureFormat } from "../../src/charts";
+import {
+  drawPicture,
+  figureBundle,
+  libraryBundle,
+  pictureOf,
+  type Figure,
+  type PictureFormat,
+} from "../../src/charts";
 import { palettePng } from "../../src/charts/static/png";
 import { gallery } from "./gallery";
 import { readPng } from "./png";
@@ -86,6 +94,20 @@ describe("in a notebook", () => {
     expect(bundle["text/html"]).toContain(String(bundle["image/png"]));
     expect(Object.keys(bundle)).not.toContain("image/svg+xml");
   });
+});
+
+test("ten charts with the library are less than 4 MB", () => {
+  const bundles = names.slice(0, 10).map((name) => {
+    const figure = gallery[name]();
+    return figureBundle(figure, { text: name, picture: pictureOf(figure) });
+  });
+  expect(JSON.stringify([libraryBundle(), ...bundles]).length).toBeLessThan(4_000_000);
+});
+
+test("the package is ready without what draws: no jsdom, no Plotly, no resvg, no font", () => {
+  const script = `require(${JSON.stringify(join(__dirname, "../../src/index.js"))});
+    console.log(Object.keys(require.cache).filter((name) => /jsdom|plotly|resvg|opentype|pdfkit|dejavu/.test(name)).length)`;
+  expect(execFileSync(process.execPath, ["-e", script], { encoding: "utf8" }).trim()).toBe("0");
 });
 
 describe("palette PNG", () => {
