@@ -1,6 +1,7 @@
 // One interception point: the module object that tslab gets when it asks for TypeScript. Through it the session has
 // source maps, today's module resolution, the typed preload and our transforms; no file of tslab is changed.
 import { dirname } from "node:path";
+import { lightBuilder } from "./light-builder";
 import type { PreloadedModule } from "./preload";
 import { exportNames, preloadText } from "./preload";
 import { sessionSystem, slashes } from "./session-system";
@@ -47,9 +48,16 @@ export function installFacade(options: FacadeOptions): Facade {
   const overrides = {
     sys: system.sys,
 
-    createWatchCompilerHost(roots: string[], compilerOptions: ts.CompilerOptions, ...rest: unknown[]) {
+    createWatchCompilerHost(
+      roots: string[],
+      compilerOptions: ts.CompilerOptions,
+      watched: ts.System,
+      _createProgram: unknown,
+      ...reporters: unknown[]
+    ) {
       const create = typescript.createWatchCompilerHost as (...args: unknown[]) => unknown;
-      return create([...roots, path], sessionOptions(typescript, compilerOptions, options.paths), ...rest);
+      const session = sessionOptions(typescript, compilerOptions, options.paths);
+      return create([...roots, path], session, watched, lightBuilder(typescript), ...reporters);
     },
 
     createWatchProgram(host: ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.BuilderProgram>) {

@@ -25,3 +25,15 @@ export function syntaxErrors(file: ts.SourceFile): readonly ts.DiagnosticWithLoc
 export function localsOf(node: ts.Node): ReadonlyMap<string, ts.Symbol> | undefined {
   return (node as ts.Node & { locals?: ReadonlyMap<string, ts.Symbol> }).locals;
 }
+
+/** Names of the files that the imports of a file were resolved to. */
+export function importedFiles(file: ts.SourceFile): string[] {
+  const names: string[] = [];
+  const { resolvedModules } = file as ts.SourceFile & {
+    resolvedModules?: { forEach(visit: (found: { resolvedModule?: ts.ResolvedModuleFull }) => void): void };
+  };
+  resolvedModules?.forEach(({ resolvedModule }) => {
+    if (resolvedModule) names.push(resolvedModule.resolvedFileName);
+  });
+  return names;
+}

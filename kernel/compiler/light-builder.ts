@@ -1,0 +1,33 @@
+// Programs without the bookkeeping of incremental builds, which tslab never asks for and which costs half of a cell:
+// TypeScript's builder looks through the imports of every declaration file for each new program.
+import type { ts, TypeScript } from "./typescript";
+import { importedFiles } from "./typescript";
+
+type Builder = ts.EmitAndSemanticDiagnosticsBuilderProgram;
+
+/** What `createWatchCompilerHost` takes to make programs. */
+export function lightBuilder(typescript: TypeScript): ts.CreateProgram<Builder> {
+  return (roots, options, host, old, diagnostics, references) => {
+    const builder = typescript.createAbstractBuilder(roots, options, host, old, diagnostics, references);
+    // Completion reads the parents of nodes, which files have once they are bound.
+    builder.getProgram().getTypeChecker();
+    builder.getAllDependencies = (file) => sourcesOf(builder.getProgram(), file);
+    return builder as Builder;
+  };
+}
+
+/** The file, and what it imports directly or not. tslab looks for TypeScript and JavaScript; declarations end the search. */
+function sourcesOf(program: ts.Program, file: ts.SourceFile): string[] {
+  const found = new Set<string>();
+  const queue = [file];
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    if (found.has(next.fileName)) continue;
+    found.add(next.fileName);
+    if (next.isDeclarationFile) continue;
+    for (const imported of importedFiles(next)) {
+      const target = program.getSourceFile(imported);
+      if (target) queue.push(target);
+    }
+  }
+  return [...found];
+}
