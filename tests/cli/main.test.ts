@@ -4,7 +4,18 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { mainFile, packageFolder, thalweg } from "./thalweg";
 
-const commands = ["run", "check", "reproduce", "install", "uninstall", "lab", "doctor"];
+const commands = [
+  "run",
+  "check",
+  "reproduce",
+  "new",
+  "strip",
+  "bundle",
+  "install",
+  "uninstall",
+  "lab",
+  "doctor",
+];
 
 test("--help names every command and the exit codes", () => {
   const { code, stdout, stderr } = thalweg(["--help"]);

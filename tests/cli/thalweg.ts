@@ -16,13 +16,13 @@ export interface Outcome {
 /** Waits for `thalweg WORDS…`; relative paths begin in `folder`. */
 export function thalweg(
   words: readonly string[],
-  options: { folder?: string; input?: string } = {},
+  options: { folder?: string; input?: string; milliseconds?: number } = {},
 ): Outcome {
   const { status, stdout, stderr } = spawnSync(process.execPath, [mainFile, ...words], {
     cwd: options.folder,
     input: options.input ?? "",
     encoding: "utf8",
-    timeout: 120_000,
+    timeout: options.milliseconds ?? 120_000,
     maxBuffer: 2 ** 28,
   });
   return { code: status, stdout, stderr };

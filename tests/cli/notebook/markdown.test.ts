@@ -44,3 +44,9 @@ test.each(["\\unknown{x}", "{a", "\\frac{1}"])(
     expect(formulaToMathML(source, false)).toBe(`<code>${source}</code>`);
   },
 );
+
+test("an operator's name as an index has its place", () => {
+  for (const source of ["\\lambda_{\\min}", "\\lambda_\\min"])
+    expect(formulaToMathML(source, false)).toContain("<msub><mi>λ</mi><mrow><mi>min</mi></mrow></msub>");
+  expect(formulaToMathML("\\inf_{x \\in B} f", true)).toContain("<munder>");
+});
