@@ -141,7 +141,6 @@ export type {
   RunStatus,
   Trajectory,
 } from "./integrators";
-export { compareChart, familyChart, hypothesisTable, workPrecisionChart } from "./charts";
 export type {
   ChartOptions,
   Control,
@@ -151,7 +150,18 @@ export type {
   PlottedCurve,
   WorkPoint,
 } from "./charts";
-export { check, claim, converge, interactive, plot, spectrum } from "./convergence";
+export {
+  check,
+  claim,
+  compareChart,
+  converge,
+  familyChart,
+  hypothesisTable,
+  interactive,
+  plot,
+  spectrum,
+  workPrecisionChart,
+} from "./convergence";
 export type {
   Check,
   Claim,

@@ -5,6 +5,7 @@ export { converge } from "./converge";
 export { displayKey, installNotebookHost, notebookHost, type NotebookHost } from "./host";
 export { plot } from "./plot";
 export { spectrum, type Spectrum, type SpectrumOptions } from "./spectrum";
+export { compareChart, familyChart, hypothesisTable, workPrecisionChart } from "./display";
 export { interactive } from "./interactive";
 export { thalwegVersion } from "./provenance";
 export type {

@@ -1,8 +1,7 @@
 // plot(): curves of a notebook's own beside the charts of its runs.
-import { curvesChart, figureBundle, pictureOf } from "../charts";
+import { curvesChart } from "../charts";
 import type { CurvesOptions, Figure, PlottedCurve } from "../charts";
-import { displayKey, notebookHost } from "./host";
-import { embedLibrary } from "./live";
+import { displayable } from "./display";
 import type { Displayable } from "./types";
 
 /**
@@ -15,11 +14,5 @@ import type { Displayable } from "./types";
 export function plot(curves: readonly PlottedCurve[], options: CurvesOptions): Figure & Displayable {
   const figure = curvesChart(curves, options);
   const text = [options.title, ...(options.facts ?? [])].join("; ");
-  return Object.defineProperty(figure as Figure & Displayable, displayKey, {
-    value: () => {
-      const host = notebookHost();
-      if (host) embedLibrary(host);
-      return figureBundle(figure, { text, picture: pictureOf(figure) });
-    },
-  });
+  return displayable(figure, text);
 }

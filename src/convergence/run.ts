@@ -3,7 +3,6 @@ import { inspect } from "node:util";
 import {
   convergenceChart,
   figureBundle,
-  figureText,
   pictureOf,
   runSummary,
   verdictCard,
@@ -15,6 +14,7 @@ import type { CompleteExperiment, Flow } from "../experiment";
 import type { IntegrationReport, RunStatus, Trajectory } from "../integrators";
 import { boundAt, type CurveVerdict, type TheoremResult } from "../theorems";
 import { figureOf } from "./chart";
+import { displayable } from "./display";
 import { finite, theoremJSON, verdictInWords } from "./check";
 import { displayKey } from "./host";
 import { saveRun } from "./save";
@@ -70,10 +70,7 @@ export class ConvergenceRun implements Run {
 
   chart(kind: ChartKind = "convergence", options: ChartOptions = {}): Figure & Displayable {
     const figure = figureOf(this, kind, options);
-    const text = kind === "convergence" ? runSummary(this) : figureText(figure);
-    return Object.defineProperty(figure as Figure & Displayable, displayKey, {
-      value: () => figureBundle(figure, { text, picture: pictureOf(figure) }),
-    });
+    return kind === "convergence" ? displayable(figure, runSummary(this)) : displayable(figure);
   }
 
   save(path: string, options: SaveOptions = {}): void {
