@@ -73,6 +73,7 @@ dl.fields dd { margin: 2px 0 0; padding: 0 0 9px 20px; border-bottom: 1px solid 
 dl.fields dd > :last-child { margin-bottom: 0; }
 dl.names dt { font-weight: 400; } dl.names dd { margin: 0 0 9px 20px; color: var(--quiet); font-size: 15px; }
 .place { color: var(--quiet); font-size: 13.5px; }
+sub, sup { line-height: 0; font-size: 0.74em; }
 math { font-family: "DejaVu Math", "STIX Two Math", "Cambria Math", math; font-size: 0.97em; } math[display="block"] { margin: 18px 0; overflow-x: auto; overflow-y: hidden; }
 blockquote { margin: 0 0 14px; padding: 2px 0 2px 18px; border-left: 3px solid var(--line); color: var(--quiet); }
 figure { margin: 0 0 22px; } figcaption { color: var(--quiet); font-size: 14.5px; margin-top: 6px; }

@@ -20,7 +20,7 @@ export function setFormulas(html: string): string {
 
 /** An index belongs to one letter, or to a word that stands for one: other names with a hyphen below stay names. */
 const indexed =
-  /(?<![A-Za-z0-9_])(grad|sigma|lambda|theta|[A-Za-zα-ως∇])_([A-Za-z]+|[0-9]+)(?![A-Za-z0-9_])/g;
+  /(?<![A-Za-z0-9_])(grad|sum|max|min|sigma|lambda|theta|[A-Za-zα-ως∇]\*?)_([A-Za-z]+|[0-9]+)(?![A-Za-z0-9_])/g;
 
 function inText(text: string): string {
   return text

@@ -27,10 +27,16 @@ const formula: TokenizerAndRendererExtension = {
   },
 };
 
+/** An operator's name as an index, such as `_{\min}`: KaTeX writes three parts into an element that has two. */
+const operatorIndex = /([_^])(?:\{\\(max|min|inf|sup)\}|\\(max|min|inf|sup)(?![a-zA-Z]))/g;
+
 /** MathML of a formula; what KaTeX does not read is shown as its source, never as a wrong formula. */
 export function formulaToMathML(source: string, display: boolean): string {
   try {
-    return katex.renderToString(source, { output: "mathml", displayMode: display, throwOnError: true });
+    const readable = source.replace(operatorIndex, (_, place: string, braced?: string, bare?: string) => {
+      return `${place}{\\text{${braced ?? bare}}}`;
+    });
+    return katex.renderToString(readable, { output: "mathml", displayMode: display, throwOnError: true });
   } catch {
     return `<code>${escapeHtml(source)}</code>`;
   }

@@ -164,6 +164,7 @@ describe("prose and code", () => {
     expect(set("grad_x L = |r|^2 on R^dimension")).toBe(
       "grad<sub>x</sub> L = |r|<sup>2</sup> on R<sup>dimension</sup>",
     );
+    expect(set("sum_i a_i W*_y")).toBe("sum<sub>i</sub> a<sub>i</sub> W*<sub>y</sub>");
     expect(set("THALWEG_ENGINE and snake_case and `W_l^2`")).toBe(
       "THALWEG_ENGINE and snake_case and <code>W_l^2</code>",
     );
