@@ -1,7 +1,7 @@
 // Programs without the bookkeeping of incremental builds, which tslab never asks for and which costs half of a cell:
 // TypeScript's builder looks through the imports of every declaration file for each new program.
 import type { ts, TypeScript } from "./typescript";
-import { importedFiles } from "./typescript";
+import { bound, importedFiles } from "./typescript";
 
 type Builder = ts.EmitAndSemanticDiagnosticsBuilderProgram;
 
@@ -9,9 +9,10 @@ type Builder = ts.EmitAndSemanticDiagnosticsBuilderProgram;
 export function lightBuilder(typescript: TypeScript): ts.CreateProgram<Builder> {
   return (roots, options, host, old, diagnostics, references) => {
     const builder = typescript.createAbstractBuilder(roots, options, host, old, diagnostics, references);
-    // Completion reads the parents of nodes, which files have once they are bound.
-    builder.getProgram().getTypeChecker();
-    builder.getAllDependencies = (file) => sourcesOf(builder.getProgram(), file);
+    const program = builder.getProgram();
+    // tslab reads a file's names before it asks for types; binding that one file is enough for it.
+    builder.getSourceFile = (name) => bound(typescript, program.getSourceFile(name), options ?? {});
+    builder.getAllDependencies = (file) => sourcesOf(program, file);
     return builder as Builder;
   };
 }

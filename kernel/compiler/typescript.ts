@@ -37,3 +37,16 @@ export function importedFiles(file: ts.SourceFile): string[] {
   });
   return names;
 }
+
+/** The same file with its scopes and parents, which otherwise the type checker adds, to all files of the program. */
+export function bound(
+  typescript: TypeScript,
+  file: ts.SourceFile | undefined,
+  options: ts.CompilerOptions,
+): ts.SourceFile | undefined {
+  const { bindSourceFile } = typescript as TypeScript & {
+    bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
+  };
+  if (file) bindSourceFile(file, options);
+  return file;
+}
