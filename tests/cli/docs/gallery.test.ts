@@ -1,5 +1,5 @@
 // The gallery: every public name has words and a place, pages need neither network nor script, no link is broken.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readExports, type PublicExport } from "../../../src/cli/docs/exports";
 import { framed } from "../../../src/cli/docs/frame";
@@ -100,6 +100,22 @@ describe("the gallery", () => {
     expect(page).toContain("<math");
     expect(page).not.toMatch(/<code>[^<]*\\(frac|theta|mathrm)/);
   });
+});
+
+test("reports of executed notebooks are taken along and linked", () => {
+  const root = join(folder.path, "project");
+  mkdirSync(join(root, "build/reproduce"), { recursive: true });
+  for (const name of ["src", "notebooks", "node_modules"])
+    symlinkSync(join(packageFolder, name), join(root, name));
+  const report = "<!doctype html><title>Chen &amp; flows</title><h1>Chen</h1>";
+  writeFileSync(join(root, "build/reproduce/chen.html"), report);
+  const place = join(root, "docs");
+  expect(writeGallery(root, place)).toContain("reports/chen.html");
+  const read = (path: string): string => readFileSync(join(place, path), "utf8");
+  expect(read("reports/chen.html")).toBe(report);
+  expect(read("papers/chen.html")).toContain('href="../reports/chen.html"');
+  expect(read("papers/chatterjee.html")).not.toContain("<h2>Executed</h2>");
+  expect(read("index.html")).toContain('<li><a href="reports/chen.html">Chen &amp; flows</a></li>');
 });
 
 describe("links", () => {
