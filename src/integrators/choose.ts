@@ -20,6 +20,8 @@ type MethodName = Exclude<IntegratorName, "auto">;
 
 /** Up to this many outputs one Cholesky factorisation a step costs less than the steps it saves. */
 const dualLimit = 2000;
+/** Where there are fewer parameters than outputs, that factorisation is worth its price up to this many outputs only. */
+const underparametrisedLimit = 200;
 /** Up to this many parameters Radau's Newton systems are worth their exact Hessians. */
 const radauLimit = 2000;
 /** Systems up to this many parameters start with an explicit method of high order. */
@@ -61,10 +63,18 @@ export function chooseMethod(problem: Problem, resumed?: string): ChosenMethod {
 export function stiffMethod(problem: Problem, field: VectorField): Method | null {
   const { flow, integrator } = problem.experiment;
   if (flow.kind !== "euclidean" && flow.kind !== "interpolated") return null;
-  if (flow.kind === "euclidean" && problem.outputCount <= dualLimit && isSmooth(problem)) {
+  if (flow.kind === "euclidean" && dualPays(problem) && isSmooth(problem)) {
     return makers.dual(problem, field);
   }
-  return makers[integrator.relativeTolerance < tight ? "rock4" : "rkc"](problem, field);
+  return makers[stabilised(integrator.relativeTolerance)](problem, field);
+}
+
+function dualPays({ outputCount: N, parameterCount: p }: Problem): boolean {
+  return N <= (p < N ? underparametrisedLimit : dualLimit);
+}
+
+function stabilised(relativeTolerance: number): "rkc" | "rock4" {
+  return relativeTolerance < tight ? "rock4" : "rkc";
 }
 
 const makers: Record<MethodName, (problem: Problem, field: VectorField) => Method> = {
@@ -119,15 +129,18 @@ function automatic(problem: Problem): Choice {
       reason: `a system of ${p} parameters: order 5 is cheap, stiffness is watched for`,
     };
   }
-  if (N <= dualLimit) {
+  if (dualPays(problem)) {
     return {
       name: "dual",
       reason: `${N} outputs: with one ${N} x ${N} solve a step stiffness costs nothing`,
     };
   }
   return {
-    name: "rkc",
-    reason: `${N} outputs are more than ${dualLimit}, the limit of the dual method: stabilised explicit steps need no matrix`,
+    name: stabilised(experiment.integrator.relativeTolerance),
+    reason:
+      p < N
+        ? `${p} parameters for ${N} outputs: stabilised explicit steps cost less than ${N} x ${N} solves`
+        : `${N} outputs are more than ${dualLimit}, the limit of the dual method: stabilised explicit steps need no matrix`,
   };
 }
 

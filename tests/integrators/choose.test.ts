@@ -24,10 +24,22 @@ const withActivation = (activation: "tanh" | "relu", rest: Partial<Experiment> =
   return { ...experiment, network: { ...experiment.network, activation } as Network };
 };
 const manySamples = Array.from({ length: 2001 }, (_, i) => [i / 2001]);
+const wide: Experiment = {
+  network: {
+    kind: "mlp",
+    widths: [1, 1001, 1],
+    activation: "tanh",
+    initialization: { kind: "gaussian", seed: 1 },
+  },
+  data: { kind: "explicit", inputs: manySamples, targets: manySamples },
+};
 
 test.each<[string, Experiment, string, string, string | null]>([
   ["few outputs", smooth(), "dual", "3 x 3 solve", "dual"],
-  ["many outputs", smooth({ data: { kind: "explicit", inputs: manySamples, targets: manySamples } }), "rkc", "more than 2000", "rock4"], // prettier-ignore
+  ["more outputs than parameters", smooth({ data: { kind: "explicit", inputs: manySamples, targets: manySamples } }), "rock4", "16 parameters for 2001 outputs", "rock4"], // prettier-ignore
+  ["more outputs than parameters, loosely", smooth({ data: { kind: "explicit", inputs: manySamples.slice(0, 201), targets: manySamples.slice(0, 201) }, integrator: { relativeTolerance: 1e-4 } }), "rkc", "stabilised", "rkc"], // prettier-ignore
+  ["a few more outputs than parameters", smooth({ data: { kind: "explicit", inputs: manySamples.slice(0, 200), targets: manySamples.slice(0, 200) } }), "dual", "200 x 200 solve", "dual"], // prettier-ignore
+  ["many outputs", wide, "rock4", "more than 2000", "rock4"],
   ["kinks", withActivation("relu"), "dopri5", "the kinks of relu", "rock4"],
   ["a small system", equations(["z"], ["z^2"], [1], [0]), "dopri5", "a system of 1 parameters", "dual"],
   ["Chen's flow", settingA1(1, 2, 6, 2, 5), "dopri5", "not stiff", null],
