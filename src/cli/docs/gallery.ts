@@ -88,11 +88,12 @@ function readReports(root: string): Report[] {
   });
 }
 
+/** The report of a paper's own notebook, or the one of all papers. */
 function reportLink(paper: string, reports: readonly Report[]): string {
-  const own = reports.find(({ name }) => name === paper);
-  return own === undefined
+  const report = reports.find(({ name }) => name === paper) ?? reports.find(({ name }) => name === "index");
+  return report === undefined
     ? ""
-    : `\n<h2>Executed</h2>\n<p><a href="../${own.path}">The notebook of this paper with its results</a></p>`;
+    : `\n<h2>Executed</h2>\n<p>What came out when the notebooks were run: <a href="../${report.path}">${report.title}</a>.</p>`;
 }
 
 const surname = (paper: TheoremPage): string => paperNames.get(paper.paper) ?? paper.title;
