@@ -1,5 +1,4 @@
-// npm run bench [gradients | flows | kernels | eigenvalues | scaling | jupyter ...]: measures beside the peers and writes
-// bench/results.md.
+// npm run bench [NAME ...]: measures beside the peers and writes one page a benchmark to bench/results.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { flows } from "./flows";
@@ -11,7 +10,9 @@ import { scaling } from "./scaling";
 
 const benchmarks: Record<string, () => Promise<Section | Section[]>> = {
   gradients,
-  flows,
+  "stiff-one": () => flows("stiff-one"),
+  "stiff-two": () => flows("stiff-two"),
+  softmax: () => flows("softmax"),
   kernels: tangentKernels,
   eigenvalues,
   scaling,
