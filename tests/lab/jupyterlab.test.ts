@@ -1,4 +1,5 @@
 // The notebooks in a real JupyterLab 4 in a real browser: run all, look, interrupt.
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -144,6 +145,145 @@ const data = explicit({ inputs: x.map((v) => [v]), targets: x.map((v) => Math.co
     expect(errors).toEqual([]);
   }, 120_000);
 });
+
+(reason === null ? describe : describe.skip)("JupyterLab 4, at the keyboard", () => {
+  let lab: Lab;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    mkdirSync(pictures, { recursive: true });
+    lab = await startLab(python!, { "written.ipynb": writtenNotebook() });
+    browser = await launch();
+    page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+    await page.goto(lab.url("written.ipynb"));
+    await page.waitForSelector(`${shown} .jp-Cell`, { timeout: 60_000 });
+    await idle();
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await lab?.stop();
+  }, 60_000);
+
+  const idle = () =>
+    until("the kernel is idle", async () =>
+      /thalweg.*Idle/.test(await page.locator("#jp-main-statusbar").innerText()),
+    );
+  const editor = (index: number) => page.locator(`${shown} .jp-CodeCell .cm-content`).nth(index);
+  const saved = async () => {
+    await command(page, "docmanager:save");
+    return codeCells(lab, "written.ipynb");
+  };
+
+  test("Tab completes, Shift-Tab tells the type", async () => {
+    await editor(0).click();
+    await page.keyboard.type("const rates = { slowest: 2, fastest: 8 };");
+    await page.keyboard.press("Shift+Enter");
+    await until("the first cell has run", async () => (await saved())[0].execution_count === 1);
+    await editor(1).click();
+    await page.keyboard.type("rates.sl");
+    await page.keyboard.press("Tab");
+    // one match is put in at once, several are offered
+    await until("the name is completed", async () => {
+      if ((await editor(1).innerText()).includes("rates.slowest")) return true;
+      if (await page.locator(".jp-Completer:not(.lm-mod-hidden)").isVisible())
+        await page.keyboard.press("Enter");
+      return false;
+    });
+    await page.keyboard.press("Shift+Tab");
+    const hint = page.locator(".jp-Tooltip");
+    await hint.waitFor({ timeout: 20_000 });
+    await until("the hint tells the type", async () => /slowest: number/.test(await hint.innerText()));
+    await page.screenshot({ path: join(pictures, "jupyterlab-hint.png") });
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Shift+Enter");
+    await until("its value is there", async () => JSON.stringify((await saved())[1].outputs).includes('"2"'));
+  }, 120_000);
+
+  (hasWidgets(python) ? test : test.skip)(
+    "a slider of ipywidgets is drawn and steers a running cell",
+    async () => {
+      await editor(3).click();
+      await page.keyboard.type(
+        "const handle = slider({ minimum: 0, maximum: 4, label: 'rate' }); display(handle); while (handle.value < 2) await new Promise((r) => setTimeout(r, 10)); `moved to ${handle.value >= 2}`",
+      );
+      await page.keyboard.press("Shift+Enter");
+      const knob = page.locator(`${shown} .widget-slider .noUi-handle`);
+      await knob.waitFor({ timeout: 30_000 });
+      const box = (await page.locator(`${shown} .widget-slider .noUi-target`).boundingBox())!;
+      await page.mouse.click(box.x + 0.75 * box.width, box.y + box.height / 2);
+      await page.screenshot({ path: join(pictures, "jupyterlab-slider.png") });
+      await until("the cell has seen it", async () =>
+        JSON.stringify((await saved())[3].outputs).includes("moved to true"),
+      );
+      await editor(3).click();
+      await page.keyboard.press("Control+a");
+      await page.keyboard.type("'the end'");
+    },
+    120_000,
+  );
+
+  test("a busy loop is interrupted; restart and run all counts from one; it is all there after opening again", async () => {
+    await editor(2).click();
+    await page.keyboard.type("let turns = 0; while (turns < 1e12) turns++;");
+    await page.keyboard.press("Shift+Enter");
+    await page.waitForTimeout(1500);
+    await command(page, "notebook:interrupt-kernel");
+    await until("the loop has ended", async () =>
+      JSON.stringify((await saved())[2].outputs).includes("InterruptError"),
+    );
+    await idle();
+    await editor(2).click();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("rates.fastest * rates.slowest");
+    const restarted = command(page, "notebook:restart-run-all");
+    await page.locator(".jp-Dialog .jp-mod-accept").click();
+    await restarted;
+    await until("all cells have run again", async () =>
+      JSON.stringify((await saved()).map((cell) => cell.execution_count)).includes("[1,2,3"),
+    );
+    const outputs = (await saved()).map((cell) => cell.outputs.map(({ data }) => data?.["text/plain"]));
+    expect(outputs.slice(0, 3)).toEqual([[], [["2"]], [["16"]]]);
+    await page.reload();
+    await page.waitForSelector(`${shown} .jp-Cell`, { timeout: 60_000 });
+    await until("the outputs are shown again", async () =>
+      (await page.locator(`${shown} .jp-OutputArea-output`).allInnerTexts()).includes("16"),
+    );
+    expect(await page.locator(`${shown} .jp-CodeCell .jp-InputPrompt`).allInnerTexts()).toEqual(
+      expect.arrayContaining(["[1]:", "[2]:", "[3]:"]),
+    );
+    await page.screenshot({ path: join(pictures, "jupyterlab-reopened.png") });
+  }, 180_000);
+});
+
+function hasWidgets(interpreter: string | null): boolean {
+  return interpreter !== null && spawnSync(interpreter, ["-c", "import ipywidgets"]).status === 0;
+}
+
+/** Four empty cells. */
+function writtenNotebook(): string {
+  const cell = (id: string) => ({
+    cell_type: "code",
+    id,
+    metadata: {},
+    execution_count: null,
+    outputs: [],
+    source: "",
+  });
+  const kernelspec = { name: "thalweg", display_name: "thalweg (TypeScript)", language: "typescript" };
+  const path = join(mkdtempSync(join(tmpdir(), "thalweg-written-")), "written.ipynb");
+  writeFileSync(
+    path,
+    JSON.stringify({
+      nbformat: 4,
+      nbformat_minor: 5,
+      metadata: { kernelspec },
+      cells: ["one", "two", "three", "four"].map(cell),
+    }),
+  );
+  return path;
+}
 
 const shown = ".jp-NotebookPanel:not(.lm-mod-hidden)";
 interface SavedCell {
