@@ -246,7 +246,8 @@ export interface RadiiComparison {
 }
 
 /**
- * Compares the radii of the criterion, of descent with eta <= 1/beta_L, and of the published theorem, rounded down.
+ * Compares the radii of the criterion, of descent with eta <= 1/beta_L, and of the published theorem (Liu, Zhu, Belkin,
+ * arXiv:2003.00307), rounded down.
  * @param theta where; default: where the problem starts
  */
 export function compareRadii(problem: Problem, theta?: Float64Array): RadiiComparison {

@@ -86,7 +86,13 @@ export function knownIds(asked: readonly (string | Theorem)[]): string[] {
   return asked.filter((one) => typeof one === "string");
 }
 
-/** One theorem alone, as `checkTheorems`. */
+/**
+ * Checks one theorem at one point, with certified constants.
+ *
+ * @param id as `thalweg check --list` prints it, or a theorem of one's own
+ * @param theta p numbers, taken as exact; default: where the problem starts
+ * @throws InputError for an unknown id
+ */
 export function checkTheorem(id: string | Theorem, problem: Problem, theta?: Float64Array): TheoremResult {
   return resultOf(theoremOf(id), new CertifiedStart(problem, theta));
 }

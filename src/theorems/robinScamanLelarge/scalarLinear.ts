@@ -253,7 +253,10 @@ export function comparisonCurve(q0: number, y: number, D: number, t: number): nu
   return (D / 4) * (z - 1 / z);
 }
 
-/** D and ||u|^2 - |w|^2| of two vectors, in plain floating point: the invariant and its simpler lower bound. */
+/**
+ * D and ||u|^2 - |w|^2| of two vectors of one length, in plain floating point: the quantity that the flow of
+ * L = (u . w - y)^2 / 2 conserves, and its simpler lower bound (Robin, Scaman, Lelarge, arXiv:2301.08117; derived here).
+ */
 export function productInvariants(
   u: readonly number[],
   w: readonly number[],
