@@ -69,6 +69,9 @@ export function smallestFeasibleBall(condition: ConditionOnBalls, residualNorm: 
   }
 
   const end = endOfRange(margin, least);
+  // the Jacobian changes so fast, or so slowly, that the balls in question have no radius in double precision
+  if (!(end > 1e-290 && end < 1e300))
+    return { margin: 0, marginRadius: 0, radius: null, smallestSingularValue: atCentre };
   const start = end / GRID_SPAN;
   const grid = Array.from({ length: GRID_POINTS + 1 }, (_, k) => start * (end / start) ** (k / GRID_POINTS));
   const margins = grid.map(margin);
