@@ -67,7 +67,8 @@ describe("the notebooks of the package", () => {
     expect(new Set(claims.map(({ id }) => id)).size).toBe(claims.length);
     for (const { id, paper, verdict, largestRatio } of claims) {
       expect(id.startsWith(`${paper}/`)).toBe(true);
-      if (verdict === "proved") expect(largestRatio!).toBeLessThanOrEqual(1 + 1e-9);
+      // a claim about a check alone has no curve
+      if (verdict === "proved" && largestRatio !== null) expect(largestRatio).toBeLessThanOrEqual(1 + 1e-9);
     }
   });
 
@@ -157,6 +158,6 @@ test("papers without a notebook are refused, with the ones there are", () => {
   const { code: exit, stderr } = thalweg(["reproduce", "newton"]);
   expect(exit).toBe(2);
   expect(stderr).toMatch(
-    /^thalweg reproduce: paper: there is no notebook for "newton"\. There are: chatterjee, chen/,
+    /^thalweg reproduce: paper: there is no notebook for "newton"\. There are: chatterjee, liu-zhu-belkin, chen, robin-scaman-lelarge\.$/m,
   );
 });
