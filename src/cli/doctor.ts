@@ -67,7 +67,12 @@ function rows(findings: Findings): string[][] {
     ...libraries.map(({ file, origin, result }) => ["library", `${origin}, ${file}: ${result}`]),
     ...(measured === null
       ? []
-      : [["measured", `one thread: wasm ${measured.wasm.toFixed(1)}, blas ${measured.blas.toFixed(1)} GFLOP/s`]]),
+      : [
+          [
+            "measured",
+            `one thread: wasm ${measured.wasm.toFixed(1)}, blas ${measured.blas.toFixed(1)} GFLOP/s`,
+          ],
+        ]),
     ["precision", `${engine.precision}; certificates always float64`],
     ["device", `${device}; the engine uses ${engine.threads}`],
     [

@@ -1,4 +1,5 @@
 // Which engine and which variant is taken, and what is said when the wish cannot be met.
+import type * as Engines from "../../src/engines";
 import { InputError } from "../../src/errors";
 import { createEngine, defaultEngine, describeEngine, engineNames, type Engine } from "../../src/engines";
 import { chooseVariant } from "../../src/engines/wasm/module";
@@ -20,7 +21,7 @@ function withVariable(name: string, value: string | undefined, use: () => void):
 function withoutBlas(use: () => void): void {
   withVariable("THALWEG_BLAS", "/nowhere/libblas.so", () => jest.isolateModules(use));
 }
-const fresh = () => jest.requireActual<typeof import("../../src/engines")>("../../src/engines");
+const fresh = () => jest.requireActual<typeof Engines>("../../src/engines");
 
 describe("createEngine", () => {
   test("by name, or by THALWEG_ENGINE", () => {

@@ -67,18 +67,7 @@ export class BlasEngine extends WasmEngine {
     const rows = Math.max(1, Math.floor(SLICE / (n * k)));
     for (let row = 0; row < m; row += rows) {
       const count = Math.min(rows, m - row);
-      this.library.gemm(
-        false,
-        transposeB,
-        count,
-        n,
-        k,
-        alpha,
-        a + 8 * row * k,
-        b,
-        beta,
-        c + 8 * row * n,
-      );
+      this.library.gemm(false, transposeB, count, n, k, alpha, a + 8 * row * k, b, beta, c + 8 * row * n);
       this.onSlice?.();
     }
   }

@@ -1,6 +1,9 @@
 // A BLAS and LAPACK loaded at run time: symbols bound by name, integer width decided by the names alone.
+import { createRequire } from "node:module";
 import { coreTypeOf, processorFlags } from "./coreType";
 import type { Candidate } from "./find";
+
+const load = createRequire(__filename);
 
 type Foreign = (...values: unknown[]) => unknown;
 
@@ -68,7 +71,7 @@ export interface BlasLibrary {
 export function loadLibrary(candidate: Candidate): BlasLibrary | string {
   let koffi: Koffi;
   try {
-    koffi = require("koffi") as Koffi;
+    koffi = load("koffi") as Koffi;
   } catch {
     return "the package koffi has no binary for this platform";
   }
@@ -136,6 +139,6 @@ export function loadLibrary(candidate: Candidate): BlasLibrary | string {
 
 /** Where the bytes of a shared memory begin; they stay there when the memory grows. */
 export function baseAddress(memory: WebAssembly.Memory): number {
-  const koffi = require("koffi") as Koffi;
+  const koffi = load("koffi") as Koffi;
   return Number(koffi.address(new Uint8Array(memory.buffer)));
 }
