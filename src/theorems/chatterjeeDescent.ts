@@ -176,7 +176,11 @@ function bestOver(
 ): DescentConstants | null {
   const range = feasibleRange(start);
   if (range === null) return null;
-  const constants = (radius: number): DescentConstants | null => at(ballConstants(start, radius));
+  const constants = (radius: number): DescentConstants | null => {
+    const found = at(ballConstants(start, radius));
+    // steps of tiny data overflow
+    return found !== null && Number.isFinite(found.stepSize) ? found : null;
+  };
   const value = (radius: number): number => {
     const found = constants(radius);
     return found === null ? -Infinity : goal(found);

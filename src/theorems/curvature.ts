@@ -1,7 +1,7 @@
 // Dense second derivatives at a point, in floating point: Hess L from exact products, Hess F_i from differences of the
 // gradients of F_i, and eigenvalues on the kernel of J.
 import type { Vector } from "../engines";
-import { InternalError } from "../errors";
+import { InputError } from "../errors";
 import type { Point, Problem } from "../problems";
 
 /** Step of the central differences, in units of 1 + |theta|. */
@@ -167,7 +167,10 @@ class DensePlace implements SecondOrderPlace {
     const { engine } = this.problem;
     if (order === 0) return { values: new Float64Array(0), vectors: new Float64Array(0) };
     if (matrix.some((entry) => !Number.isFinite(entry)))
-      throw new InternalError("second derivatives that are not finite");
+      throw new InputError(
+        "nonconvexity",
+        "second derivatives overflow double precision at this start. Give inputs and weights of moderate size.",
+      );
     const A = engine.allocate(order * order);
     const values = engine.allocate(order);
     const vectors = withVectors ? engine.allocate(order * order) : undefined;

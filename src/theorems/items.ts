@@ -12,11 +12,15 @@ const lossNames = {
 } as const;
 
 /** Why least-squares certificates are not evaluated at this start, as a sentence; null when they are. */
-export function whyNotEvaluated({ problem, obstacle }: CertifiedStart): string | null {
+export function whyNotEvaluated(start: CertifiedStart): string | null {
+  const { problem, obstacle } = start;
   const { kind } = problem.experiment.loss;
   if (kind !== "squared")
     return `Not evaluated: the certificates bound the squared loss, and the experiment has the ${lossNames[kind]}.`;
-  return obstacle === null ? null : `Not evaluated: ${obstacle.reason}.`;
+  if (obstacle !== null) return `Not evaluated: ${obstacle.reason}.`;
+  return Number.isFinite(start.initialLoss.upper)
+    ? null
+    : "Not evaluated: L(θ₀) overflows double precision; give data of moderate size.";
 }
 
 /** What the smoothness of F rests on: the activation of a network, or the formulas of a system. */

@@ -106,13 +106,10 @@ function constantsOf(
   const steps = addUp(mulUp(samples, smoothness), mulUp(mu, batch - 1));
   const twice = mulUp(2, start.problem.lossConstant);
   const byProof = divDown(divDown(mu, mulUp(smoothness, steps)), twice);
-  return {
-    radius,
-    mu,
-    smoothness,
-    stepOfProof: byProof,
-    largestStep: Math.min(byProof, shortSteps(start, atStart, radius, batch, share)),
-  };
+  const largestStep = Math.min(byProof, shortSteps(start, atStart, radius, batch, share));
+  // the constants of huge or tiny data overflow
+  if (!(largestStep > 0 && Number.isFinite(largestStep + radius))) return null;
+  return { radius, mu, smoothness, stepOfProof: byProof, largestStep };
 }
 
 function muOn(start: CertifiedStart, radius: number): number {

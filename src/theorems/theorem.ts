@@ -1,6 +1,7 @@
 // One theorem: what it says, where it comes from, and how it is checked at a starting point.
 import type { Flow } from "../experiment";
 import type { Problem } from "../problems";
+import { boundAt } from "./boundAt";
 import type { CertifiedStart } from "./start";
 import type { Bound, Hypothesis, Source, TheoremResult, Verdict } from "./types";
 import { inspected, overallVerdict } from "./verdicts";
@@ -41,10 +42,18 @@ export function resultOf(theorem: Theorem, start: CertifiedStart): TheoremResult
     verdict,
     hypotheses: withDecision(hypotheses, verdict),
     constants,
-    bound: keeps ? bound : null,
+    bound: keeps && bound !== null && isDrawable(bound) ? bound : null,
     ...(checked === undefined ? {} : { checked }),
     ...(unchecked === undefined ? {} : { unchecked }),
   };
+}
+
+/** A bound whose constants overflow double precision, or whose factor is no factor of decay, says nothing. */
+function isDrawable(bound: Bound): boolean {
+  const values = "values" in bound ? Object.values(bound.values) : [];
+  const numbers = [...Object.values(bound), ...values].filter((value) => typeof value === "number");
+  if (bound.kind === "geometric" && !(bound.factor >= 0)) return false;
+  return numbers.every(Number.isFinite) && !Number.isNaN(boundAt(bound, 0.5));
 }
 
 /** Directed rounding makes -0, which JSON cannot hold. */

@@ -9,11 +9,10 @@ test("ids are unique and begin with their paper", () => {
   for (const { id, source } of theorems) expect(id.startsWith(source.paper)).toBe(true);
 });
 
-test("every statement of Chatterjee and of Liu, Zhu and Belkin says what is checked and what is not", () => {
-  const own = theorems.filter(({ source }) => ["chatterjee", "liu-zhu-belkin"].includes(source.paper));
-  expect(own.length).toBe(12);
-  for (const { id, checked, unchecked } of own)
-    expect([id, checked && unchecked ? "said" : "missing"]).toEqual([id, "said"]);
+test("every statement says what is checked and what is not", () => {
+  expect(theorems.length).toBeGreaterThanOrEqual(33);
+  for (const { id, checked, unchecked } of theorems)
+    expect([id, Boolean(checked?.trim() && unchecked?.trim())]).toEqual([id, true]);
 });
 
 test("a page a paper, with every theorem, its source and its standing", () => {
