@@ -28,5 +28,7 @@ export function ifFinite<Name extends string>(name: Name, value: number): { [key
 
 /** A number in prose: four significant digits. */
 export function inProse(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : value > 0 ? "∞" : String(value);
+  // the largest doubles round to infinity
+  const rounded = Number(value.toPrecision(4));
+  return Number.isFinite(rounded) ? String(rounded) : value > 0 ? "∞" : String(value);
 }
