@@ -143,7 +143,7 @@ export function activationItem({ problem }: CertifiedStart): Hypothesis {
     detail: !smooth
       ? `${activation} is not C².`
       : increasing
-        ? `${activation} is.`
+        ? `${activation} is C² and strictly increasing.`
         : `${activation} is not increasing; tanh, arctan, sigmoid and softplus are.`,
   };
 }
