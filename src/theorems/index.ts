@@ -25,10 +25,10 @@ export type {
 } from "./customTheorem";
 export type { TheoremStart } from "./startFacade";
 export type { Theorem } from "./theorem";
-export { compareRadii, type RadiiComparison } from "./liuZhuBelkinDescent";
-export { nonconvexityAt, type Nonconvexity, type NonconvexityProbe } from "./liuZhuBelkinNonconvexity";
-export { sgdConstants, type SgdConstants } from "./liuZhuBelkinSgd";
-export { certifiedProbability } from "./chatterjeeProbability";
+export { compareRadii, type RadiiComparison } from "./liuZhuBelkin";
+export { nonconvexityAt, type Nonconvexity, type NonconvexityProbe } from "./liuZhuBelkin";
+export { sgdConstants, type SgdConstants } from "./liuZhuBelkin";
+export { certifiedProbability } from "./chatterjee";
 export { adviseOn, type Advice, type AdviceOptions, type Change } from "./advice";
 export { certifiedFrom, type CertifiedFrom, type CertifiedFromOptions } from "./restart";
 export { repeatedRuns, type RepeatedRuns, type RepeatedRunsOptions } from "./stochastic";
@@ -40,4 +40,4 @@ export {
   gaussNewtonStep,
   stoppingTimes,
   type GaussNewtonStep,
-} from "./chenIndex";
+} from "./chen";

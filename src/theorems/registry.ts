@@ -2,17 +2,9 @@
 import { InputError, shown } from "../errors";
 import { nearest } from "../experiment";
 import type { Problem } from "../problems";
-import { chatterjeeFlow } from "./chatterjee";
-import { chatterjeeNetwork } from "./chatterjeeNetwork";
-import { chatterjeeDescent } from "./chatterjeeDescent";
-import { chatterjeeProbability } from "./chatterjeeProbability";
-import { chenTheorems } from "./chenIndex";
-import { liuZhuBelkinConditioning, liuZhuBelkinFlow } from "./liuZhuBelkin";
-import { liuZhuBelkinDescent } from "./liuZhuBelkinDescent";
-import { liuZhuBelkinEpsilon } from "./liuZhuBelkinEpsilon";
-import { liuZhuBelkinHessian, liuZhuBelkinWide } from "./liuZhuBelkinHessian";
-import { liuZhuBelkinNonconvexity } from "./liuZhuBelkinNonconvexity";
-import { liuZhuBelkinSgd } from "./liuZhuBelkinSgd";
+import { chatterjeeTheorems } from "./chatterjee";
+import { chenTheorems } from "./chen";
+import { liuZhuBelkinTheorems } from "./liuZhuBelkin";
 import { pagesOf } from "./pages";
 import type { TheoremPage } from "./pages";
 import { robinScamanLelargeTheorems } from "./robinScamanLelarge";
@@ -22,18 +14,8 @@ import type { Theorem } from "./theorem";
 import type { Source, TheoremResult } from "./types";
 
 const theorems: readonly Theorem[] = [
-  chatterjeeFlow,
-  chatterjeeDescent,
-  chatterjeeNetwork,
-  chatterjeeProbability,
-  liuZhuBelkinFlow,
-  liuZhuBelkinDescent,
-  liuZhuBelkinSgd,
-  liuZhuBelkinConditioning,
-  liuZhuBelkinHessian,
-  liuZhuBelkinWide,
-  liuZhuBelkinEpsilon,
-  liuZhuBelkinNonconvexity,
+  ...chatterjeeTheorems,
+  ...liuZhuBelkinTheorems,
   ...chenTheorems,
   ...robinScamanLelargeTheorems,
 ];

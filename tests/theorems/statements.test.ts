@@ -18,7 +18,7 @@ import {
   sgdConstants,
 } from "../../src/theorems";
 import type { Verdict } from "../../src/theorems";
-import { ballConstants } from "../../src/theorems/chatterjeeDescent";
+import { ballConstants } from "../../src/theorems/chatterjee/descent";
 import { descentConstants, publishedSteps } from "../../src/theorems/descentConstants";
 import { CertifiedStart } from "../../src/theorems/start";
 import { caseB1, caseC1 } from "../problems/cases";

@@ -1,6 +1,6 @@
 // The over-parametrised regime seen through Rayleigh quotients: R >= (s0 - beta rho)^2 on the Newton-Kantorovich ball
 // (project's theory, "Robin, Scaman, Lelarge", section 3, and certificates, section 7).
-import { kantorovichCurve } from "../chenKantorovich";
+import { kantorovichCurve } from "../chen/kantorovich";
 import { mulDown } from "../../certify";
 import { whyNotEvaluated } from "../items";
 import type { CertifiedStart } from "../start";

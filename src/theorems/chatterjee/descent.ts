@@ -1,15 +1,15 @@
 // Chatterjee's criterion for gradient descent: how small a step has to be, and the factor per step that it proves
 // (project's theory, "Chatterjee", section 3, forms A, B and C).
-import { chatterjeePaper, decideCriterion } from "./chatterjee";
-import { descentConstants, descentConstantsOfStep, factorOf, publishedSteps } from "./descentConstants";
-import type { BallConstants, DescentConstants } from "./descentConstants";
-import { smoothnessItem, whyNotEvaluated } from "./items";
-import { argmax } from "./search";
-import type { CertifiedStart } from "./start";
-import { flowItem } from "./theorem";
-import type { Findings, Theorem } from "./theorem";
-import type { Hypothesis } from "./types";
-import { finiteOrNull, inProse } from "./verdicts";
+import { chatterjeePaper, decideCriterion } from "./flow";
+import { descentConstants, descentConstantsOfStep, factorOf, publishedSteps } from "../descentConstants";
+import type { BallConstants, DescentConstants } from "../descentConstants";
+import { smoothnessItem, whyNotEvaluated } from "../items";
+import { argmax } from "../search";
+import type { CertifiedStart } from "../start";
+import { flowItem } from "../theorem";
+import type { Findings, Theorem } from "../theorem";
+import type { Hypothesis } from "../types";
+import { finiteOrNull, inProse } from "../verdicts";
 
 export const chatterjeeDescent: Theorem = {
   id: "chatterjee.descent",

@@ -1,16 +1,16 @@
 // Stochastic gradient descent under the PL* condition: the safe version whose proof is complete, with the stopped
 // process (project's theory, "Liu, Zhu, Belkin", section 4).
-import { addUp, divDown, divUp, intervals, mulDown, mulUp, sqrtUp, subUp } from "../certify";
-import type { BallBounds } from "./ballBounds";
-import type { Problem } from "../problems";
-import { rankItems, smoothSquaredItem, whyNotEvaluated } from "./items";
-import { liuZhuBelkinPaper } from "./liuZhuBelkin";
-import { argmax, smallestWhere } from "./search";
-import { CertifiedStart } from "./start";
-import { flowItem } from "./theorem";
-import type { Findings, Theorem } from "./theorem";
-import type { Hypothesis } from "./types";
-import { finiteOrNull, inProse } from "./verdicts";
+import { addUp, divDown, divUp, intervals, mulDown, mulUp, sqrtUp, subUp } from "../../certify";
+import type { BallBounds } from "../ballBounds";
+import type { Problem } from "../../problems";
+import { rankItems, smoothSquaredItem, whyNotEvaluated } from "../items";
+import { liuZhuBelkinPaper } from "./flow";
+import { argmax, smallestWhere } from "../search";
+import { CertifiedStart } from "../start";
+import { flowItem } from "../theorem";
+import type { Findings, Theorem } from "../theorem";
+import type { Hypothesis } from "../types";
+import { finiteOrNull, inProse } from "../verdicts";
 
 /** The probability with which a run may leave the ball. */
 const LEAVING_PROBABILITY = 0.5;

@@ -1,11 +1,11 @@
 // Where the adapted flow must end although it is over-parametrised: labels or signs that its straight line in output
 // space cannot cross (project's theory, "Chen", section 3.7).
-import { intervals, logInterval } from "../certify";
-import type { Interval } from "../certify";
-import { layeredModel } from "../problems";
-import type { CertifiedStart } from "./start";
-import { outputOfSystem, productOfTwo, systemRange } from "./systemRange";
-import { frozenOutputRange, isMonotoneChain } from "./structure";
+import { intervals, logInterval } from "../../certify";
+import type { Interval } from "../../certify";
+import { layeredModel } from "../../problems";
+import type { CertifiedStart } from "../start";
+import { outputOfSystem, productOfTwo, systemRange } from "../systemRange";
+import { frozenOutputRange, isMonotoneChain } from "../structure";
 
 /** The adapted flow with full rank cannot exist beyond this time. */
 export interface Obstruction {

@@ -1,6 +1,6 @@
 // Chen's adapted flow, over-parametrised case: while J keeps full rank the loss is exactly e^{-4cs} times its start.
-import { divUp, intervals, logInterval, mulDown } from "../certify";
-import { InternalError } from "../errors";
+import { divUp, intervals, logInterval, mulDown } from "../../certify";
+import { InternalError } from "../../errors";
 import {
   adaptedFlowItem,
   chenPaper,
@@ -9,14 +9,14 @@ import {
   rankItem,
   smoothStatement,
   startingRankLoss,
-} from "./chenItems";
-import { smoothnessItem, whyNotEvaluated } from "./items";
+} from "./items";
+import { smoothnessItem, whyNotEvaluated } from "../items";
 import { adaptedFlowObstruction } from "./obstruction";
 import type { Obstruction } from "./obstruction";
-import type { CertifiedStart, Route } from "./start";
-import type { Findings, Theorem } from "./theorem";
-import type { Hypothesis } from "./types";
-import { finiteOrNull, ifFinite, inProse } from "./verdicts";
+import type { CertifiedStart, Route } from "../start";
+import type { Findings, Theorem } from "../theorem";
+import type { Hypothesis } from "../types";
+import { finiteOrNull, ifFinite, inProse } from "../verdicts";
 
 export const chenFlow: Theorem = {
   id: "chen",

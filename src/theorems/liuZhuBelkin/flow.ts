@@ -1,13 +1,13 @@
 // Liu, Zhu and Belkin's PL* condition along the gradient flow, and uniform conditioning of the tangent kernel
 // (project's theory, "Liu, Zhu, Belkin", sections 1 and 2).
-import { certifiedRate, decideCriterion, exponentialFormula } from "./chatterjee";
-import { mulDown } from "../certify";
-import { rankItems, smoothSquaredItem, whyNotEvaluated } from "./items";
-import type { CertifiedStart } from "./start";
-import { flowItem } from "./theorem";
-import type { Findings, Theorem } from "./theorem";
-import type { Hypothesis, Source } from "./types";
-import { finiteOrNull, inProse } from "./verdicts";
+import { certifiedRate, decideCriterion, exponentialFormula } from "../chatterjee/flow";
+import { mulDown } from "../../certify";
+import { rankItems, smoothSquaredItem, whyNotEvaluated } from "../items";
+import type { CertifiedStart } from "../start";
+import { flowItem } from "../theorem";
+import type { Findings, Theorem } from "../theorem";
+import type { Hypothesis, Source } from "../types";
+import { finiteOrNull, inProse } from "../verdicts";
 
 /** The paper; `standing` says how each statement relates to it. */
 export const liuZhuBelkinPaper: Omit<Source, "standing"> = {

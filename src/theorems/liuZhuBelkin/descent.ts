@@ -1,16 +1,16 @@
 // Liu, Zhu and Belkin's main theorem for gradient descent with its published radius R = 2 L_F |r0| / mu, and the sharper
 // radii (project's theory, "Liu, Zhu, Belkin", section 3; certificates, section 5).
-import { addUp, divDown, leastPublishedRadius, mulDown, mulUp, subUp } from "../certify";
-import type { Problem } from "../problems";
-import { rankItems, smoothSquaredItem, whyNotEvaluated } from "./items";
-import { liuZhuBelkinPaper } from "./liuZhuBelkin";
-import { argmax, boundary, smallestWhere } from "./search";
-import { CertifiedStart } from "./start";
-import { nearestStationaryPoint } from "./stationary";
-import { flowItem } from "./theorem";
-import type { Findings, Theorem } from "./theorem";
-import type { Hypothesis } from "./types";
-import { finiteOrNull, ifFinite, inProse } from "./verdicts";
+import { addUp, divDown, leastPublishedRadius, mulDown, mulUp, subUp } from "../../certify";
+import type { Problem } from "../../problems";
+import { rankItems, smoothSquaredItem, whyNotEvaluated } from "../items";
+import { liuZhuBelkinPaper } from "./flow";
+import { argmax, boundary, smallestWhere } from "../search";
+import { CertifiedStart } from "../start";
+import { nearestStationaryPoint } from "../stationary";
+import { flowItem } from "../theorem";
+import type { Findings, Theorem } from "../theorem";
+import type { Hypothesis } from "../types";
+import { finiteOrNull, ifFinite, inProse } from "../verdicts";
 
 export const liuZhuBelkinDescent: Theorem = {
   id: "liu-zhu-belkin.descent",

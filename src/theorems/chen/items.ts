@@ -1,10 +1,10 @@
 // What the statements after Chen and Muñoz Ewald share: the citations, and the items on flow, count and rank.
-import type { CertifiedStart } from "./start";
-import { capitalized, squaredLossItem } from "./items";
-import { layeredModel } from "../problems";
-import type { Problem } from "../problems";
-import { flowItem } from "./theorem";
-import type { Hypothesis, Source } from "./types";
+import type { CertifiedStart } from "../start";
+import { capitalized, squaredLossItem } from "../items";
+import { layeredModel } from "../../problems";
+import type { Problem } from "../../problems";
+import { flowItem } from "../theorem";
+import type { Hypothesis, Source } from "../types";
 
 /** The paper on the adapted flow; `standing` says how each statement relates to it. */
 export const chenPaper: Omit<Source, "standing"> = {

@@ -1,8 +1,8 @@
 // Dense second derivatives at a point, in floating point: Hess L from exact products, Hess F_i from differences of the
 // gradients of F_i, and eigenvalues on the kernel of J.
-import type { Vector } from "../engines";
-import { InputError } from "../errors";
-import type { Point, Problem } from "../problems";
+import type { Vector } from "../../engines";
+import { InputError } from "../../errors";
+import type { Point, Problem } from "../../problems";
 
 /** Step of the central differences, in units of 1 + |theta|. */
 const DIFFERENCE = 1e-4;

@@ -11,18 +11,18 @@ import {
   smallestFeasibleBall,
   smallestSingularValueLowerBound,
   weylCondition,
-} from "../certify";
-import type { BallCertificate, Enclosure, Interval } from "../certify";
-import { certifiedRate } from "./chatterjee";
-import { smoothSquaredItem, whyNotEvaluated } from "./items";
-import { liuZhuBelkinPaper } from "./liuZhuBelkin";
-import type { CertifiedStart } from "./start";
-import { fixedRange } from "./structure";
-import type { FixedRange } from "./structure";
-import { flowItem } from "./theorem";
-import type { Findings, Theorem } from "./theorem";
-import type { Hypothesis } from "./types";
-import { finiteOrNull, ifFinite, inProse, inspected } from "./verdicts";
+} from "../../certify";
+import type { BallCertificate, Enclosure, Interval } from "../../certify";
+import { certifiedRate } from "../chatterjee/flow";
+import { smoothSquaredItem, whyNotEvaluated } from "../items";
+import { liuZhuBelkinPaper } from "./flow";
+import type { CertifiedStart } from "../start";
+import { fixedRange } from "../structure";
+import type { FixedRange } from "../structure";
+import { flowItem } from "../theorem";
+import type { Findings, Theorem } from "../theorem";
+import type { Hypothesis } from "../types";
+import { finiteOrNull, ifFinite, inProse, inspected } from "../verdicts";
 
 /** epsilon where the experiment names no loss to stop at. */
 const DEFAULT_LEVEL = 1.5;

@@ -1,16 +1,16 @@
 // How likely a random positive start is certified: for two layers only the norm of the output layer matters
 // (project's theory, "Chatterjee", section 5, the probability statement).
-import { divUp, intervals, mulUp, vectorNormInterval } from "../certify";
-import { layeredModel } from "../problems";
-import type { Problem } from "../problems";
-import { chatterjeePaper } from "./chatterjee";
-import { activationItem, inputsItem, zeroItem } from "./chatterjeeNetwork";
+import { divUp, intervals, mulUp, vectorNormInterval } from "../../certify";
+import { layeredModel } from "../../problems";
+import type { Problem } from "../../problems";
+import { chatterjeePaper } from "./flow";
+import { activationItem, inputsItem, zeroItem } from "./network";
 import { chiSquareTail } from "./chiSquare";
-import { whyNotEvaluated } from "./items";
-import type { CertifiedStart } from "./start";
-import type { Findings, Theorem } from "./theorem";
-import type { Hypothesis } from "./types";
-import { finiteOrNull, inspected } from "./verdicts";
+import { whyNotEvaluated } from "../items";
+import type { CertifiedStart } from "../start";
+import type { Findings, Theorem } from "../theorem";
+import type { Hypothesis } from "../types";
+import { finiteOrNull, inspected } from "../verdicts";
 
 export const chatterjeeProbability: Theorem = {
   id: "chatterjee.probability",

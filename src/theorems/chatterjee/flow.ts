@@ -1,14 +1,14 @@
 // Chatterjee's local criterion along the gradient flow: 4 L(theta_0) < rad^2 alpha(theta_0, rad) for some rad > 0.
-import { activationBounds, divUp, mulDown, mulUp, refuteOnRay, sqrtDown } from "../certify";
-import type { Place } from "../certify";
-import { InternalError } from "../errors";
-import { smoothnessItem, whyNotEvaluated } from "./items";
-import { refuteCriterion } from "./stationary";
-import type { CertifiedStart, Route } from "./start";
-import { flowItem } from "./theorem";
-import type { Findings, Theorem } from "./theorem";
-import type { Hypothesis, Source } from "./types";
-import { finiteOrNull, ifFinite, inProse } from "./verdicts";
+import { activationBounds, divUp, mulDown, mulUp, refuteOnRay, sqrtDown } from "../../certify";
+import type { Place } from "../../certify";
+import { InternalError } from "../../errors";
+import { smoothnessItem, whyNotEvaluated } from "../items";
+import { refuteCriterion } from "../stationary";
+import type { CertifiedStart, Route } from "../start";
+import { flowItem } from "../theorem";
+import type { Findings, Theorem } from "../theorem";
+import type { Hypothesis, Source } from "../types";
+import { finiteOrNull, ifFinite, inProse } from "../verdicts";
 
 /** The paper; `standing` says how each statement relates to it. */
 export const chatterjeePaper: Omit<Source, "standing"> = {

@@ -1,15 +1,15 @@
 // Straight lines in output space: with t = 1 - e^{-2cs} the adapted flow reaches zero loss at t = 1
 // (project's theory, "Chen", section 4).
-import { intervals, logInterval, mulDown } from "../certify";
-import { rankCertificate } from "./chen";
-import { countItem, interpolationPaper, lossItem, rankItem, smoothStatement } from "./chenItems";
-import { smoothnessItem, whyNotEvaluated } from "./items";
+import { intervals, logInterval, mulDown } from "../../certify";
+import { rankCertificate } from "./flow";
+import { countItem, interpolationPaper, lossItem, rankItem, smoothStatement } from "./items";
+import { smoothnessItem, whyNotEvaluated } from "../items";
 import { adaptedFlowObstruction } from "./obstruction";
-import type { CertifiedStart } from "./start";
-import { flowItem } from "./theorem";
-import type { Findings, Theorem } from "./theorem";
-import type { Hypothesis } from "./types";
-import { finiteOrNull, ifFinite, inProse } from "./verdicts";
+import type { CertifiedStart } from "../start";
+import { flowItem } from "../theorem";
+import type { Findings, Theorem } from "../theorem";
+import type { Hypothesis } from "../types";
+import { finiteOrNull, ifFinite, inProse } from "../verdicts";
 
 export const chenHomotopy: Theorem = {
   id: "chen.homotopy",

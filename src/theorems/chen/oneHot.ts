@@ -1,15 +1,15 @@
 // The adapted flow with cross-entropy and one label a sample: no minimiser, but an exact law in phi for two classes
 // (project's theory, "Chen", section 4).
-import { divDown, kantorovichBall, mulDown, subDown } from "../certify";
-import { adaptedFlowItem, countItem, interpolationPaper, rankItem, smoothStatement } from "./chenItems";
-import { smoothnessItem } from "./items";
-import { initialLossInterval, sampleLoss } from "./outputLoss";
+import { divDown, kantorovichBall, mulDown, subDown } from "../../certify";
+import { adaptedFlowItem, countItem, interpolationPaper, rankItem, smoothStatement } from "./items";
+import { smoothnessItem } from "../items";
+import { initialLossInterval, sampleLoss } from "../outputLoss";
 import { followOutputs } from "./outputFlow";
-import { softmaxPhi, softmaxPhiInverse } from "./softmaxPhi";
-import type { CertifiedStart } from "./start";
-import type { Findings, Theorem } from "./theorem";
-import type { Bound, Hypothesis } from "./types";
-import { finiteOrNull, ifFinite, inProse, inspected } from "./verdicts";
+import { softmaxPhi, softmaxPhiInverse } from "../softmaxPhi";
+import type { CertifiedStart } from "../start";
+import type { Findings, Theorem } from "../theorem";
+import type { Bound, Hypothesis } from "../types";
+import { finiteOrNull, ifFinite, inProse, inspected } from "../verdicts";
 
 export const chenOneHot: Theorem = {
   id: "chen.oneHot",

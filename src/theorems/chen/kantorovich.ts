@@ -1,15 +1,15 @@
 // The standard gradient flow under the Newton-Kantorovich condition h <= 1/2: an explicit curve above the loss
 // (project's theory of certificates, section 7).
-import { intervals, mulDown, mulUp, subDown } from "../certify";
-import type { Problem } from "../problems";
-import { chenPaper, lossItem, rankItem, smoothStatement } from "./chenItems";
-import { smoothnessItem, whyNotEvaluated } from "./items";
-import type { CertifiedStart } from "./start";
-import { parabolaOf } from "./systemRange";
-import { flowItem } from "./theorem";
-import type { Findings, Theorem } from "./theorem";
-import type { Bound, Hypothesis } from "./types";
-import { finiteOrNull, ifFinite, inProse } from "./verdicts";
+import { intervals, mulDown, mulUp, subDown } from "../../certify";
+import type { Problem } from "../../problems";
+import { chenPaper, lossItem, rankItem, smoothStatement } from "./items";
+import { smoothnessItem, whyNotEvaluated } from "../items";
+import type { CertifiedStart } from "../start";
+import { parabolaOf } from "../systemRange";
+import { flowItem } from "../theorem";
+import type { Findings, Theorem } from "../theorem";
+import type { Bound, Hypothesis } from "../types";
+import { finiteOrNull, ifFinite, inProse } from "../verdicts";
 
 export const chenKantorovich: Theorem = {
   id: "chen.kantorovich",

@@ -7,16 +7,16 @@ import {
   mulDown,
   smallestFeasibleBall,
   sumOfProductsIsZero,
-} from "../certify";
-import { layeredModel } from "../problems";
-import type { Problem } from "../problems";
-import { certifiedRate, chatterjeePaper, exponentialFormula, positiveConstants } from "./chatterjee";
-import { layersItem, whyNotEvaluated } from "./items";
-import type { CertifiedStart } from "./start";
-import { flowItem } from "./theorem";
-import type { Findings, Theorem } from "./theorem";
-import type { Hypothesis } from "./types";
-import { finiteOrNull, ifFinite, inProse, inspected } from "./verdicts";
+} from "../../certify";
+import { layeredModel } from "../../problems";
+import type { Problem } from "../../problems";
+import { certifiedRate, chatterjeePaper, exponentialFormula, positiveConstants } from "./flow";
+import { layersItem, whyNotEvaluated } from "../items";
+import type { CertifiedStart } from "../start";
+import { flowItem } from "../theorem";
+import type { Findings, Theorem } from "../theorem";
+import type { Hypothesis } from "../types";
+import { finiteOrNull, ifFinite, inProse, inspected } from "../verdicts";
 
 export const chatterjeeNetwork: Theorem = {
   id: "chatterjee.network",

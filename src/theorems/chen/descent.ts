@@ -1,7 +1,7 @@
 // Damped Gauss-Newton, the explicit Euler method of the adapted flow: what each step guarantees
 // (project's theory, "Chen", section 5).
-import { addUp, divUp, mulUp, subDown, subUp } from "../certify";
-import { InputError, shown } from "../errors";
+import { addUp, divUp, mulUp, subDown, subUp } from "../../certify";
+import { InputError, shown } from "../../errors";
 
 /** One step theta_{k+1} = theta_k - q J^+ r_k of damping q in (0, 1]. */
 export interface GaussNewtonStep {

@@ -4,14 +4,14 @@
 // r' = -2c [(1-a) K + aP] r, and |theta'| <= -|r|'/sigma_min(J) for each part, so the Newton-Kantorovich certificate
 // holds for every a; with K >= A + 2 beta |r| on its ball, |r|' <= -2c [(1-a)(A + 2 beta |r|) + a] |r|: a logistic
 // equation whose curve is that of the standard flow with other constants.
-import { addDown, divUp, mulDown, mulUp, subDown, subUp } from "../certify";
-import { countItem, interpolationPaper, lossItem, rankItem, smoothStatement } from "./chenItems";
-import { smoothnessItem, whyNotEvaluated } from "./items";
-import type { CertifiedStart } from "./start";
-import { flowItem } from "./theorem";
-import type { Findings, Theorem } from "./theorem";
-import type { Bound, Hypothesis } from "./types";
-import { finiteOrNull, ifFinite, inProse } from "./verdicts";
+import { addDown, divUp, mulDown, mulUp, subDown, subUp } from "../../certify";
+import { countItem, interpolationPaper, lossItem, rankItem, smoothStatement } from "./items";
+import { smoothnessItem, whyNotEvaluated } from "../items";
+import type { CertifiedStart } from "../start";
+import { flowItem } from "../theorem";
+import type { Findings, Theorem } from "../theorem";
+import type { Bound, Hypothesis } from "../types";
+import { finiteOrNull, ifFinite, inProse } from "../verdicts";
 
 export const chenInterpolation: Theorem = {
   id: "chen.interpolation",

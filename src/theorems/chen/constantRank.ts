@@ -1,17 +1,17 @@
 // The adapted flow where J has a range that does not move: L - L_inf decays exactly like e^{-4cs}, whatever the rank
 // (project's theory, "Chen", section 3.6).
-import { intervals, kantorovichBall, mulDown } from "../certify";
-import type { Interval, KantorovichCertificate } from "../certify";
-import { adaptedFlowItem, chenPaper, lossItem, smoothStatement } from "./chenItems";
-import { smoothnessItem, whyNotEvaluated } from "./items";
-import { restrictedCertificate } from "./liuZhuBelkinEpsilon";
-import { distanceToRange } from "./robinScamanLelarge/leastSquares";
-import type { CertifiedStart } from "./start";
-import { fixedRange } from "./structure";
-import { capitalized } from "./items";
-import type { Findings, Theorem } from "./theorem";
-import type { Hypothesis } from "./types";
-import { finiteOrNull, ifFinite, inProse } from "./verdicts";
+import { intervals, kantorovichBall, mulDown } from "../../certify";
+import type { Interval, KantorovichCertificate } from "../../certify";
+import { adaptedFlowItem, chenPaper, lossItem, smoothStatement } from "./items";
+import { smoothnessItem, whyNotEvaluated } from "../items";
+import { restrictedCertificate } from "../liuZhuBelkin/epsilon";
+import { distanceToRange } from "../robinScamanLelarge/leastSquares";
+import type { CertifiedStart } from "../start";
+import { fixedRange } from "../structure";
+import { capitalized } from "../items";
+import type { Findings, Theorem } from "../theorem";
+import type { Hypothesis } from "../types";
+import { finiteOrNull, ifFinite, inProse } from "../verdicts";
 
 export const chenConstantRank: Theorem = {
   id: "chen.constantRank",

@@ -4,14 +4,14 @@
 // |theta'| <= -|r|'/sigma_min(J) as for the other flows: with a_i = l_i/(l_i + eps) in the eigenbasis of K,
 // |theta'|^2 = 4c^2 sum r_i^2 a_i^2/l_i and a_i l_min/l_i <= a_min, so sigma |theta'| <= 2c sum a_i r_i^2 / |r| = -|r|'.
 // Hence the Newton-Kantorovich certificate applies, and l_min >= A + 2 beta |r| >= A = s0^2 (1 - 2h) along the flow.
-import { addUp, divDown, mulDown, mulUp, subDown } from "../certify";
-import { chenPaper, countItem, lossItem, rankItem, regularizationOf, smoothStatement } from "./chenItems";
-import { smoothnessItem, whyNotEvaluated } from "./items";
-import type { CertifiedStart } from "./start";
-import { flowItem } from "./theorem";
-import type { Findings, Theorem } from "./theorem";
-import type { Hypothesis } from "./types";
-import { finiteOrNull, ifFinite, inProse, inspected } from "./verdicts";
+import { addUp, divDown, mulDown, mulUp, subDown } from "../../certify";
+import { chenPaper, countItem, lossItem, rankItem, regularizationOf, smoothStatement } from "./items";
+import { smoothnessItem, whyNotEvaluated } from "../items";
+import type { CertifiedStart } from "../start";
+import { flowItem } from "../theorem";
+import type { Findings, Theorem } from "../theorem";
+import type { Hypothesis } from "../types";
+import { finiteOrNull, ifFinite, inProse, inspected } from "../verdicts";
 
 export const chenRegularised: Theorem = {
   id: "chen.regularised",

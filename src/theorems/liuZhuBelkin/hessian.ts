@@ -1,13 +1,13 @@
 // Small Hessians of the outputs keep the tangent kernel conditioned on a ball (project's theory, "Liu, Zhu, Belkin",
 // sections 5 and 6).
-import { addUp, divDown, mulDown, mulUp, sqrtUp, subDown } from "../certify";
-import { rankItems, smoothSquaredItem, whyNotEvaluated } from "./items";
-import { liuZhuBelkinPaper } from "./liuZhuBelkin";
-import { argmax } from "./search";
-import type { CertifiedStart } from "./start";
-import type { Findings, Theorem } from "./theorem";
-import type { Hypothesis } from "./types";
-import { finiteOrNull, ifFinite, inProse } from "./verdicts";
+import { addUp, divDown, mulDown, mulUp, sqrtUp, subDown } from "../../certify";
+import { rankItems, smoothSquaredItem, whyNotEvaluated } from "../items";
+import { liuZhuBelkinPaper } from "./flow";
+import { argmax } from "../search";
+import type { CertifiedStart } from "../start";
+import type { Findings, Theorem } from "../theorem";
+import type { Hypothesis } from "../types";
+import { finiteOrNull, ifFinite, inProse } from "../verdicts";
 
 export const liuZhuBelkinHessian: Theorem = {
   id: "liu-zhu-belkin.hessian",

@@ -1,15 +1,15 @@
 // The adapted flow with cross-entropy and positive labels: each sample runs on its own fibre to a minimum known in
 // closed form (project's theory, "Chen", section 4).
-import { addUp, expInterval, intervals, kantorovichBall, logInterval, mulDown, mulUp } from "../certify";
-import type { Interval } from "../certify";
-import { adaptedFlowItem, countItem, interpolationPaper, rankItem, smoothStatement } from "./chenItems";
-import { smoothnessItem } from "./items";
+import { addUp, expInterval, intervals, kantorovichBall, logInterval, mulDown, mulUp } from "../../certify";
+import type { Interval } from "../../certify";
+import { adaptedFlowItem, countItem, interpolationPaper, rankItem, smoothStatement } from "./items";
+import { smoothnessItem } from "../items";
 import { followOutputs } from "./outputFlow";
-import { crossEntropyOf, initialLossInterval, outputsOf, sampleLoss } from "./outputLoss";
-import type { CertifiedStart } from "./start";
-import type { Findings, Theorem } from "./theorem";
-import type { Bound, Hypothesis } from "./types";
-import { finiteOrNull, ifFinite, inProse, inspected } from "./verdicts";
+import { crossEntropyOf, initialLossInterval, outputsOf, sampleLoss } from "../outputLoss";
+import type { CertifiedStart } from "../start";
+import type { Findings, Theorem } from "../theorem";
+import type { Bound, Hypothesis } from "../types";
+import { finiteOrNull, ifFinite, inProse, inspected } from "../verdicts";
 
 export const chenCrossEntropy: Theorem = {
   id: "chen.crossEntropy",

@@ -16,15 +16,15 @@ import {
   parameterGramSmallestEigenvalue,
   sqrtDown,
   subDown,
-} from "../certify";
-import type { Interval } from "../certify";
-import { adaptedFlowItem, chenPaper, lossItem, smoothStatement } from "./chenItems";
-import { capitalized, smoothnessItem, whyNotEvaluated } from "./items";
-import { distanceToRange } from "./robinScamanLelarge/leastSquares";
-import type { CertifiedStart } from "./start";
-import type { Findings, Theorem } from "./theorem";
-import type { Bound, Hypothesis } from "./types";
-import { finiteOrNull, inProse, inspected } from "./verdicts";
+} from "../../certify";
+import type { Interval } from "../../certify";
+import { adaptedFlowItem, chenPaper, lossItem, smoothStatement } from "./items";
+import { capitalized, smoothnessItem, whyNotEvaluated } from "../items";
+import { distanceToRange } from "../robinScamanLelarge/leastSquares";
+import type { CertifiedStart } from "../start";
+import type { Findings, Theorem } from "../theorem";
+import type { Bound, Hypothesis } from "../types";
+import { finiteOrNull, inProse, inspected } from "../verdicts";
 
 export const chenUnderparametrised: Theorem = {
   id: "chen.underparametrised",

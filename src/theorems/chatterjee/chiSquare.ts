@@ -10,7 +10,7 @@ import {
   nextDown,
   nextUp,
   sqrtUp,
-} from "../certify";
+} from "../../certify";
 
 /**
  * Lower bound of P(chi^2_d >= x). For even d the tail is e^(-x/2) sum_{j < d/2} (x/2)^j / j!; for odd d it is

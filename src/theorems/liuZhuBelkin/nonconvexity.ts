@@ -1,14 +1,14 @@
 // Essential non-convexity: at a zero of an over-parametrised least-squares loss whose solutions form a curved manifold,
 // L is convex in no neighbourhood (project's theory, "Liu, Zhu, Belkin", section 9; the safe statement).
-import { InputError } from "../errors";
-import type { Problem } from "../problems";
-import { curvaturesOfOutputs, secondOrderPlace } from "./curvature";
-import { rankItems, smoothSquaredItem, whyNotEvaluated } from "./items";
-import { liuZhuBelkinPaper } from "./liuZhuBelkin";
-import type { CertifiedStart } from "./start";
-import type { Findings, Theorem } from "./theorem";
-import type { Hypothesis } from "./types";
-import { finiteOrNull, inProse } from "./verdicts";
+import { InputError } from "../../errors";
+import type { Problem } from "../../problems";
+import { curvaturesOfOutputs, secondOrderPlace } from "../chen/curvature";
+import { rankItems, smoothSquaredItem, whyNotEvaluated } from "../items";
+import { liuZhuBelkinPaper } from "./flow";
+import type { CertifiedStart } from "../start";
+import type { Findings, Theorem } from "../theorem";
+import type { Hypothesis } from "../types";
+import { finiteOrNull, inProse } from "../verdicts";
 
 /** Dense second derivatives are formed up to this many parameters. */
 const MOST_PARAMETERS = 600;
