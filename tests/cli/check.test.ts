@@ -104,7 +104,7 @@ describe("bad input is one line that names the place, and exit code 2", () => {
     ["widths too short", changed({}, { widths: [2] }), /widths/],
     ["widths against the data", changed({}, { widths: [3, 64, 1] }), /3|dimension/],
     ["outputs against the targets", changed({}, { widths: [2, 64, 2] }), /2/],
-    ["unknown activation", changed({}, { activation: "swish" }), /activation.*swish/],
+    ["unknown activation", changed({}, { activation: "mish" }), /activation.*mish/],
     ["empty data", changed({ data: { kind: "explicit", inputs: [], targets: [] } }), /inputs/],
     [
       "ragged inputs",

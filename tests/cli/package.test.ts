@@ -73,7 +73,7 @@ test("computes when it is required", () => {
 test("its types are found and say what is wrong", () => {
   const typed = `import { antisymmetric, check, circle, mlp, type Verdict } from "thalweg"; ${program}
     // @ts-expect-error: there is no activation of that name
-    mlp({ widths: [2, 1], activation: "swish", initialization: antisymmetric({ frequency: 2, output: 4 }) });
+    mlp({ widths: [2, 1], activation: "mish", initialization: antisymmetric({ frequency: 2, output: 4 }) });
     export const verdict: Verdict = "proved";`;
   writeFileSync(join(project, "typed.mts"), typed);
   const compiler = join(packageFolder, "node_modules/typescript/bin/tsc");

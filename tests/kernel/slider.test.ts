@@ -93,7 +93,9 @@ test("the cell moves it too; a page that is loaded again learns all of it", asyn
     kernel.client.notify("comm_msg", { comm_id: "all", data: { method: "request_states" } });
     await sleep(200);
   });
-  const [one, every] = contents(asked.messages, "comm_msg") as { data: Record<string, any> }[]; // eslint-disable-line @typescript-eslint/no-explicit-any
+  const [one, every] = contents(asked.messages, "comm_msg") as {
+    data: { method: string; states: Record<string, unknown> };
+  }[];
   expect(one.data).toMatchObject({ method: "update", state: { value: 0.25, max: 1 } });
   expect(every.data.method).toBe("update_states");
   expect(every.data.states[model.comm_id]).toMatchObject({

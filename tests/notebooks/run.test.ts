@@ -44,7 +44,7 @@ test("cells run in one session and their outputs land in a valid copy", () => {
     stdout: expect.stringMatching(/^2 of 2 cells, 0 failed/) as unknown,
   });
   const { cells } = read(output);
-  expect(cells.map(({ id }) => id)).toEqual(["words", "one", "empty", "two"]);
+  expect(cells.map(({ id }) => id)).toEqual(["words", "one", "empty", "two", "colophon"]);
   expect(cells[1].outputs).toMatchObject([{ output_type: "stream", name: "stdout", text: ["hello\n"] }]);
   expect(cells[2]).toMatchObject({ outputs: [], execution_count: null });
   expect(cells[3].outputs).toMatchObject([{ output_type: "execute_result", data: { "text/plain": ["21"] } }]);
