@@ -1,5 +1,8 @@
 // Time to solution of stiff gradient flows at measured error: our integrators against diffrax, torchdiffeq and RK4 at
 // 1/sharpness, all from the same doubles to the same time.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { drawPicture, workPrecisionChart } from "../src/charts";
 import { createEngine } from "../src/engines";
 import type { CompleteExperiment, IntegratorName } from "../src/experiment";
 import { integrate } from "../src/integrators";
@@ -106,6 +109,12 @@ async function timed({ benchmark, name, experiment, time, ours, peers }: Task): 
   for (const request of peers) outcomes.push(await askPeer(request, experiment, time, start));
   const travelled = distance(reference.theta, start);
   const first = outcomes[0];
+  const picture = drawWork(
+    `${benchmark}-${time}`,
+    name,
+    outcomes,
+    (theta) => distance(theta, reference.theta) / travelled,
+  );
   const rows = outcomes.map(({ tool, setting, gradients, kernels, seconds, loss, theta, note }) => [
     `${tool} ${setting}`.trim(),
     Number.isNaN(gradients) ? "–" : `${gradients}${kernels > 0 ? ` + ${kernels} K` : ""}`,
@@ -134,8 +143,38 @@ async function timed({ benchmark, name, experiment, time, ours, peers }: Task): 
     ],
     remarks: [
       `Error: |theta - reference| / |reference - start|; the reference is dual at relative tolerance 1e-9, whose loss at the end is ${reference.loss.toExponential(6)}. A tangent kernel counts as one gradient. Compilation of the peers is not counted.`,
+      ...picture,
     ],
   };
+}
+
+/** The work-precision diagram of what came to its end, beside the tables; a line of Markdown where it could be drawn. */
+function drawWork(
+  file: string,
+  title: string,
+  outcomes: readonly Outcome[],
+  errorOf: (theta: ArrayLike<number>) => number,
+): string[] {
+  const points = outcomes
+    .filter(({ theta, seconds }) => theta.length > 0 && seconds > 0)
+    .map(({ tool, setting, gradients, kernels, seconds, theta }) => ({
+      tool,
+      setting,
+      error: errorOf(theta),
+      gradients: gradients + kernels,
+      seconds,
+    }));
+  const picture = drawPicture({
+    figure: workPrecisionChart(points, { title }),
+    format: "png",
+    scale: 1.5,
+    title,
+  });
+  if ("error" in picture) return [];
+  const folder = join(__dirname, "..", "..", "bench", "results");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${file}.png`), picture.bytes);
+  return [`![Error against seconds and gradients, ${title}](${file}.png)`];
 }
 
 async function solve(
