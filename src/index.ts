@@ -118,6 +118,7 @@ export {
   theorem,
   theoremList,
   theoremPages,
+  transformedConditioning,
 } from "./theorems";
 export type {
   Advice,

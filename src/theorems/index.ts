@@ -27,6 +27,7 @@ export type { TheoremStart } from "./startFacade";
 export type { Theorem } from "./theorem";
 export { compareRadii, type RadiiComparison } from "./liuZhuBelkin";
 export { nonconvexityAt, type Nonconvexity, type NonconvexityProbe } from "./liuZhuBelkin";
+export { transformedConditioning, type Transformation } from "./liuZhuBelkin";
 export { sgdConstants, type SgdConstants } from "./liuZhuBelkin";
 export { certifiedProbability } from "./chatterjee";
 export { adviseOn, type Advice, type AdviceOptions, type Change } from "./advice";

@@ -9,6 +9,7 @@ import type { Theorem } from "../theorem";
 
 export { compareRadii, type RadiiComparison } from "./descent";
 export { nonconvexityAt, type Nonconvexity, type NonconvexityProbe } from "./nonconvexity";
+export { transformedConditioning, type Transformation } from "./transformed";
 export { sgdConstants, type SgdConstants } from "./sgd";
 
 export const liuZhuBelkinTheorems: readonly Theorem[] = [
