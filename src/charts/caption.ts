@@ -1,4 +1,5 @@
 // What a figure says in words: its heading, one verdict a theorem, how it was computed, and the names of its curves.
+import type { Precision } from "../engines";
 import type { Bound, TheoremResult } from "../theorems";
 import { headingWidth, legendWidth, type Canvas } from "./canvas";
 import type { Curves } from "./curves";
@@ -99,8 +100,14 @@ export function runningLine(run: Drawable): string {
 }
 
 export function flowAndPrecision({ flow, precision }: Drawable): string {
-  return `${flowWords(flow)} · ${precision === "float32" ? "float32 arithmetic: a high noise floor" : "float64"}`;
+  return `${flowWords(flow)} · ${precisionWords[precision]}`;
 }
+
+const precisionWords: Record<Precision, string> = {
+  float64: "float64",
+  mixed: "float64, gradients in float32",
+  float32: "float32 arithmetic: a high noise floor",
+};
 
 /** Says where the floor is when it ends below the picture. */
 export function hiddenFloorNote(curves: Curves, lowest: number): string | null {

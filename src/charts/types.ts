@@ -1,4 +1,5 @@
 // Figures are data: one portable Plotly specification, and the bundle of forms a notebook stores.
+import type { Precision } from "../engines";
 import type { Flow } from "../experiment";
 import type { CurveVerdict, TheoremResult } from "../theorems";
 import type { IntegrationReport, RunStatus, Trajectory } from "../integrators";
@@ -7,7 +8,7 @@ import type { IntegrationReport, RunStatus, Trajectory } from "../integrators";
 export interface Drawable {
   readonly title: string;
   readonly flow: Flow["kind"];
-  readonly precision: "float64" | "float32";
+  readonly precision: Precision;
   readonly trajectory: Trajectory;
   readonly theorems: readonly TheoremResult[];
   readonly curves: readonly CurveVerdict[];

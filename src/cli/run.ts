@@ -3,6 +3,7 @@ import { basename, extname, join } from "node:path";
 import type { Command } from "commander";
 import { InputError, InternalError } from "../errors";
 import type { Run } from "../convergence";
+import type { EngineName } from "../engines";
 import { readExperiment } from "./experimentFile";
 import { writeWhole } from "./files";
 import { positiveNumber } from "./options";
@@ -17,6 +18,7 @@ interface RunOptions {
   untilTime?: number;
   theorem?: string[];
   tolerance?: number;
+  engine?: EngineName;
   timeout?: number;
   allowErrors?: boolean;
   html?: boolean;
@@ -49,6 +51,10 @@ export function registerRun(program: Command): void {
     .option("--until-time <number>", "stop at this flow time", positiveNumber)
     .option("--theorem <id...>", "check these theorems instead of the experiment's own")
     .option("--tolerance <number>", "relative tolerance of the integrator", positiveNumber)
+    .option(
+      "--engine <name>",
+      "where the flow is computed, such as wasm; `thalweg doctor` shows what is there",
+    )
     .option("--timeout <seconds>", "notebooks: longest time of a cell", positiveNumber)
     .option("--allow-errors", "notebooks: go on after a cell that fails")
     .option("--html", "notebooks: write an HTML page beside the executed copy")
@@ -114,6 +120,7 @@ async function runExperiment(
       until: { loss: options.untilLoss, time: options.untilTime },
       theorems: options.theorem,
       tolerance: options.tolerance,
+      engine: options.engine,
       signal,
       onProgress: (progress) => {
         listen();

@@ -1,8 +1,9 @@
 // check(): which hypotheses hold at time zero, with which constants. No flow is integrated.
 import { inspect } from "node:util";
 import { verdictCardOf } from "../charts";
+import { hostEngine } from "../engines";
 import { completeExperiment, hashExperiment, type CompleteExperiment, type Experiment } from "../experiment";
-import { createProblem } from "../problems";
+import { createProblem, largestProduct } from "../problems";
 import {
   adviseOn,
   checkTheorems,
@@ -95,7 +96,7 @@ export function check(experiment: Experiment, options: CheckOptions = {}): Check
   const started = performance.now();
   const asked = options.theorems;
   const complete = completeExperiment(asked ? { ...experiment, theorems: knownIds(asked) } : experiment);
-  const problem = createProblem(complete);
+  const problem = createProblem(complete, hostEngine(largestProduct(complete)));
   try {
     const interrupted = () => notebookHost()?.interrupted() === true;
     const [theorems, advice] = interruptible(interrupted, () => {

@@ -1,6 +1,6 @@
 // converge(): check the hypotheses at time zero, follow the flow, draw both with their error.
 import { createHash } from "node:crypto";
-import { defaultEngine } from "../engines";
+import { defaultEngine, hostEngine, isHostEngine } from "../engines";
 import type { Engine } from "../engines";
 import { InternalError } from "../errors";
 import {
@@ -11,8 +11,8 @@ import {
   type Until,
 } from "../experiment";
 import { integrate, type Checkpoint, type IntegrationReport } from "../integrators";
-import { createProblem, largestProduct } from "../problems";
-import { judgeCurve, knownIds } from "../theorems";
+import { createProblem, largestProduct, type Problem } from "../problems";
+import { judgeCurve, knownIds, type Theorem, type TheoremResult } from "../theorems";
 import { certify } from "./certify";
 import { notebookHost } from "./host";
 import { LiveDisplay } from "./live";
@@ -51,7 +51,7 @@ export async function converge(experiment: Experiment, options: ConvergeOptions 
   const host = notebookHost();
   try {
     const interrupted = () => options.signal?.aborted === true || host?.interrupted() === true;
-    const theorems = certify(options.theorems ?? complete.theorems, problem, interrupted);
+    const theorems = certifiedOnHost(options.theorems ?? complete.theorems, problem, interrupted);
     const initialLoss = startingLoss(problem);
     const until = resolveUntil(complete.until, initialLoss);
     const meter = new ProgressMeter(until);
@@ -60,7 +60,7 @@ export async function converge(experiment: Experiment, options: ConvergeOptions 
       ? new LiveDisplay(host, {
           title,
           hash,
-          precision: problem.engine.precision,
+          precision: problem.precision,
           theorems,
           experiment: complete,
         })
@@ -100,7 +100,7 @@ export async function converge(experiment: Experiment, options: ConvergeOptions 
       title,
       experiment: complete,
       hash,
-      precision: problem.engine.precision,
+      precision: problem.precision,
       trajectory,
       theorems,
       curves,
@@ -115,6 +115,22 @@ export async function converge(experiment: Experiment, options: ConvergeOptions 
     return run;
   } finally {
     problem.release();
+  }
+}
+
+/** Certificates are float64 on this computer's processor, wherever the flow is computed. */
+function certifiedOnHost(
+  theorems: readonly (string | Theorem)[],
+  problem: Problem,
+  interrupted: () => boolean,
+): TheoremResult[] {
+  if (isHostEngine(problem.engine)) return certify(theorems, problem, interrupted);
+  const { experiment } = problem;
+  const twin = createProblem(experiment, hostEngine(largestProduct(experiment)));
+  try {
+    return certify(theorems, twin, interrupted);
+  } finally {
+    twin.release();
   }
 }
 

@@ -10,6 +10,7 @@ import {
   type Drawable,
   type MimeBundle,
 } from "../charts";
+import type { Precision } from "../engines";
 import type { CompleteExperiment } from "../experiment";
 import type { TheoremResult } from "../theorems";
 import type { NotebookHost } from "./host";
@@ -22,7 +23,7 @@ const interval = 200;
 export interface LivePlan {
   title: string;
   hash: string;
-  precision: "float64" | "float32";
+  precision: Precision;
   theorems: readonly TheoremResult[];
   experiment: CompleteExperiment;
 }

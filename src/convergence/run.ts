@@ -1,5 +1,6 @@
 // The result of converge(): data with a few views of it. Shown as a value it is its verdict card.
 import { inspect } from "node:util";
+import type { Precision } from "../engines";
 import {
   convergenceChart,
   figureBundle,
@@ -25,7 +26,7 @@ export interface RunParts {
   title: string;
   experiment: CompleteExperiment;
   hash: string;
-  precision: "float64" | "float32";
+  precision: Precision;
   trajectory: Trajectory;
   theorems: readonly TheoremResult[];
   curves: readonly CurveVerdict[];
@@ -38,7 +39,7 @@ export interface RunParts {
 export class ConvergenceRun implements Run {
   readonly title: string;
   readonly flow: Flow["kind"];
-  readonly precision: "float64" | "float32";
+  readonly precision: Precision;
   readonly experiment: CompleteExperiment;
   readonly hash: string;
   readonly trajectory: Trajectory;

@@ -1,4 +1,12 @@
 // Door of engines/: where numbers are computed.
-export type { Engine, Vector } from "./types";
-export { chooseEngine, createEngine, defaultEngine, describeEngine, engineNames } from "./select";
+export type { Engine, Precision, Vector } from "./types";
+export {
+  chooseEngine,
+  createEngine,
+  defaultEngine,
+  describeEngine,
+  engineNames,
+  hostEngine,
+  isHostEngine,
+} from "./select";
 export type { EngineChoice, EngineDescription, EngineName } from "./select";

@@ -1,7 +1,7 @@
 // Which engine computes: asked for by name, by THALWEG_ENGINE, or the one measured to be faster for work of this size.
 import { InputError, shown } from "../errors";
 import { BlasEngine, searchBlas, type BlasFinding } from "./blas";
-import type { Engine } from "./types";
+import type { Engine, Precision } from "./types";
 import { WasmEngine } from "./wasm/engine";
 
 /** Names that `createEngine` and THALWEG_ENGINE accept. */
@@ -12,7 +12,7 @@ export type EngineName = (typeof engineNames)[number];
 /** What computed, for `thalweg doctor` and the provenance of a run. */
 export interface EngineDescription {
   name: string;
-  precision: Engine["precision"];
+  precision: Precision;
   threads: number;
   /** wasm: `plain` or `relaxed`; blas: its library. Their last bits differ; "" for an engine without variants */
   variant: string;
@@ -65,6 +65,20 @@ export function defaultEngine(largestProduct = 0, name?: EngineName): Engine {
     return (embedded ??= new WasmEngine());
   if (wanted === "blas") return (native ??= createBlas(name === undefined ? "THALWEG_ENGINE" : "engine"));
   return chooseEngine().engine;
+}
+
+/**
+ * The engine of this computer's own processor, in float64: what certificates are computed on, whatever the flow uses.
+ * @param largestProduct as for `defaultEngine`
+ */
+export function hostEngine(largestProduct = 0): Engine {
+  const wanted = nameOf(undefined);
+  return defaultEngine(largestProduct, wanted === "wasm" || wanted === "blas" ? wanted : "auto");
+}
+
+/** Whether an engine computes on this computer's own processor, in float64. */
+export function isHostEngine(engine: Engine): boolean {
+  return engine instanceof WasmEngine;
 }
 
 /** Finds a library and measures it against the embedded engine, once a process. */

@@ -10,10 +10,15 @@ export interface Vector {
   slice(start: number, length: number): Vector;
 }
 
+/** `mixed`: values and parameters are float64, the products of matrices in backward passes float32. */
+export type Precision = "float64" | "float32" | "mixed";
+
 /** Where numbers are computed: in-place operations on vectors that the engine owns. It knows no theory. */
 export interface Engine {
   readonly name: string;
-  readonly precision: "float64" | "float32";
+  readonly precision: Precision;
+  /** of what the engine computes forwards: 2^-53, or 2^-24 in float32. Noise floors follow from it */
+  readonly unitRoundoff: number;
   readonly threads: number;
   /**
    * Called between slices of a call that takes longer than about 50 ms: large products and factorisations. What it
@@ -21,6 +26,9 @@ export interface Engine {
    * place, and the engine stays usable. It may not use the engine.
    */
   onSlice?: () => void;
+
+  /** true while cotangents are propagated backwards: there an engine of mixed precision multiplies in float32 */
+  backward?: boolean;
 
   /** zero-filled */
   allocate(length: number): Vector;

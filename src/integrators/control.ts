@@ -3,7 +3,6 @@ import type { Engine, Vector } from "../engines";
 import type { Problem } from "../problems";
 import type { Method, MethodState } from "./types";
 
-const unitRoundoff = 2 ** -53;
 /** accepted steps whose error estimates enter the noise floor */
 const memory = 10;
 /** accepted steps after which the size of rounding errors is measured again */
@@ -109,7 +108,9 @@ export class ErrorControl {
     for (let i = 0; i < memory; i++) largest = Math.max(largest, this.recent[i]);
     const N = problem.outputCount;
     const rounding =
-      generous * unitRoundoff * (this.operatorNorm * this.thetaNorm + Math.sqrt(N) * this.outputScale);
+      generous *
+      problem.unitRoundoff *
+      (this.operatorNorm * this.thetaNorm + Math.sqrt(N) * this.outputScale);
     if (this.squared) return problem.lossConstant * (largest + rounding) ** 2;
     this.engine.read(method.here.residual, this.hostResidual);
     let slope = 0;
@@ -177,11 +178,13 @@ export class ErrorControl {
   private rounding(method: Method): number {
     const { engine, problem } = this;
     if (problem.experiment.flow.kind !== "euclidean") {
-      return 2 * unitRoundoff * engine.norm(method.here.outputs);
+      return 2 * problem.unitRoundoff * engine.norm(method.here.outputs);
     }
     const typicalEntry = this.thetaNorm / Math.sqrt(problem.parameterCount);
     return (
-      unitRoundoff * Math.sqrt(problem.outputCount) * (this.operatorNorm * typicalEntry + this.outputScale)
+      problem.unitRoundoff *
+      Math.sqrt(problem.outputCount) *
+      (this.operatorNorm * typicalEntry + this.outputScale)
     );
   }
 }

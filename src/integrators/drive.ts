@@ -232,7 +232,7 @@ export class Drive {
   }
 
   private stopAtFloor(): RunStatus {
-    const { precision } = this.problem.engine;
+    const { precision } = this.problem;
     this.message = `the loss has reached the noise floor of ${precision} arithmetic; going on would show only rounding`;
     this.events.push({
       kind: "noiseFloor",

@@ -17,7 +17,6 @@ export const radauMatrix: readonly (readonly number[])[] = [
 const mostIterations = 40;
 /** contraction of the Newton iteration above which a new Hessian is worth its p products and decomposition */
 const slow = 0.5;
-const unitRoundoff = 2 ** -53;
 
 /** How an attempt to solve for the stages ended. */
 export type NewtonOutcome = "converged" | "slow" | "failed";
@@ -109,7 +108,7 @@ export class RadauStages {
       this.rotateBack();
       if (!Number.isFinite(change)) return "failed";
       const displacement = norm(this.components);
-      const rounding = 4 * unitRoundoff * (size + displacement);
+      const rounding = 4 * this.problem.unitRoundoff * (size + displacement);
       if (iteration > 0) contraction = Math.max(change / before, 1e-3);
       const settled = contraction < 1 ? (contraction / (1 - contraction)) * change : Infinity;
       if (change <= rounding || (iteration > 0 && settled <= tolerance * displacement))

@@ -5,8 +5,6 @@ import type { Problem } from "../problems";
 import { chebyshevCoefficients, chebyshevInterval, chebyshevStages } from "./rkcCoefficients";
 import { StabilizedStep } from "./stabilizedStep";
 
-const unitRoundoff = 2 ** -53;
-
 /**
  * Explicit, without a matrix, and stable on [-0.65 s^2, 0]: s gradients reach about s/3 times as far as s Euler steps.
  * The default where the kernel is too large for a Cholesky factorisation.
@@ -35,7 +33,7 @@ export class Rkc extends StabilizedStep {
     const { relativeTolerance } = problem.experiment.integrator;
     // more stages would let rounding inside a step, about s^2 u, exceed a tenth of the tolerance
     this.largestProduct = chebyshevInterval(
-      Math.max(10, Math.floor(Math.sqrt(relativeTolerance / (10 * unitRoundoff)))),
+      Math.max(10, Math.floor(Math.sqrt(relativeTolerance / (10 * problem.unitRoundoff)))),
     );
     this.argument = this.allocate(p);
     this.slope = this.allocate(p);

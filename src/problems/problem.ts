@@ -1,7 +1,7 @@
 // An experiment made ready to compute: its data realised, its weights drawn, its loss constant a number.
 import type { RealizedData } from "../data";
 import { realizeData } from "../data";
-import type { Engine, Vector } from "../engines";
+import type { Engine, Precision, Vector } from "../engines";
 import { defaultEngine } from "../engines";
 import { InputError, InternalError } from "../errors";
 import type { CompleteExperiment } from "../experiment";
@@ -15,6 +15,8 @@ import { systemParts } from "./system/model";
 import type { Model, Point, Problem } from "./types";
 
 class ModelProblem implements Problem {
+  readonly precision: Precision;
+  readonly unitRoundoff: number;
   readonly samples: number;
   readonly outputsPerSample: number;
   readonly outputCount: number;
@@ -37,6 +39,8 @@ class ModelProblem implements Problem {
     readonly engine: Engine,
   ) {
     const { loss } = experiment;
+    this.precision = engine.precision;
+    this.unitRoundoff = engine.unitRoundoff;
     const data = realizeData(experiment.data);
     const weights = sampleWeightsOf(data, loss.kind);
     this.parts = partsOf(experiment, engine, data);

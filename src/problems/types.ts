@@ -1,6 +1,6 @@
 // A problem: a network with its data and loss, seen as a map from theta to the stacked outputs F(theta) in R^N.
 import type { CompleteExperiment, LayeredNetwork, SystemNetwork } from "../experiment";
-import type { Engine, Vector } from "../engines";
+import type { Engine, Precision, Vector } from "../engines";
 import type { Formula } from "./system/formula";
 
 /** One dense layer inside theta: where its parameters start (-1 when frozen or absent) and its fixed factors. */
@@ -49,6 +49,10 @@ export type Model = LayeredModel | SystemModel;
 export interface Problem {
   readonly experiment: CompleteExperiment;
   readonly engine: Engine;
+  /** of F and its derivatives: the engine's, unless the model computes in a lower one */
+  readonly precision: Precision;
+  /** of F: 2^-53, or 2^-24 in float32 */
+  readonly unitRoundoff: number;
   /** n */
   readonly samples: number;
   /** Q */

@@ -31,6 +31,7 @@ const MOST_SUMS = 200_000;
 export class WasmEngine implements Engine {
   readonly name: string = "wasm";
   readonly precision = "float64";
+  readonly unitRoundoff = 2 ** -53;
   readonly threads: number;
   readonly variant: WasmVariant;
   /** why this variant was taken */

@@ -111,6 +111,16 @@ export class LayeredMap implements OutputMap {
   }
 
   vjp(u: Vector, out: Vector): void {
+    const { engine } = this.shared;
+    engine.backward = true;
+    try {
+      this.propagateBackwards(u, out);
+    } finally {
+      engine.backward = false;
+    }
+  }
+
+  private propagateBackwards(u: Vector, out: Vector): void {
     const { engine, layers, samples: n, skips } = this.shared;
     const { weights, biases } = this.viewsOf(out);
     for (let index = this.last; index >= this.first; index--) {
