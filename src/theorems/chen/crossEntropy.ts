@@ -2,8 +2,7 @@
 // closed form (project's theory, "Chen", section 4).
 import { addUp, expInterval, intervals, kantorovichBall, logInterval, mulDown, mulUp } from "../../certify";
 import type { Interval } from "../../certify";
-import { adaptedFlowItem, countItem, interpolationPaper, rankItem, smoothStatement } from "./items";
-import { smoothnessItem } from "../items";
+import { adaptedFlowItem, fullRankItems, interpolationPaper } from "./items";
 import { followOutputs } from "./outputFlow";
 import { crossEntropyOf, initialLossInterval, outputsOf, sampleLoss } from "../outputLoss";
 import type { CertifiedStart } from "../start";
@@ -84,12 +83,7 @@ function fibreOf(start: CertifiedStart, j: number): Fibre {
 function checkCrossEntropy(start: CertifiedStart): Findings {
   const { problem, obstacle } = start;
   const labels = positiveLabelsItem(start);
-  const items = [
-    adaptedFlowItem(problem),
-    smoothnessItem("CN-1", smoothStatement, start),
-    countItem(problem),
-    rankItem(start),
-  ];
+  const items = fullRankItems(adaptedFlowItem(problem), start);
   const item = {
     id: "CN-4",
     statement: "The adapted flow exists for all times, and rank J(θ(s)) = N along it.",

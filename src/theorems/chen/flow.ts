@@ -1,16 +1,8 @@
 // Chen's adapted flow, over-parametrised case: while J keeps full rank the loss is exactly e^{-4cs} times its start.
 import { divUp, intervals, logInterval, mulDown } from "../../certify";
 import { InternalError } from "../../errors";
-import {
-  adaptedFlowItem,
-  chenPaper,
-  countItem,
-  lossItem,
-  rankItem,
-  smoothStatement,
-  startingRankLoss,
-} from "./items";
-import { smoothnessItem, whyNotEvaluated } from "../items";
+import { adaptedFlowItem, chenPaper, fullRankItems, lossItem, startingRankLoss } from "./items";
+import { whyNotEvaluated } from "../items";
 import { adaptedFlowObstruction } from "./obstruction";
 import type { Obstruction } from "./obstruction";
 import type { CertifiedStart, Route } from "../start";
@@ -33,12 +25,7 @@ export const chenFlow: Theorem = {
 
 function checkFlow(start: CertifiedStart): Findings {
   const { problem } = start;
-  const items = [
-    adaptedFlowItem(problem),
-    smoothnessItem("CN-1", smoothStatement, start),
-    countItem(problem),
-    rankItem(start),
-  ];
+  const items = fullRankItems(adaptedFlowItem(problem), start);
   const loss = lossItem("CN-5", problem);
   const obstruction = adaptedFlowObstruction(start);
   const detail = whyNotEvaluated(start);

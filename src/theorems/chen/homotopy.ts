@@ -2,8 +2,8 @@
 // (project's theory, "Chen", section 4).
 import { intervals, logInterval, mulDown } from "../../certify";
 import { rankCertificate } from "./flow";
-import { countItem, interpolationPaper, lossItem, rankItem, smoothStatement } from "./items";
-import { smoothnessItem, whyNotEvaluated } from "../items";
+import { fullRankItems, interpolationPaper, lossItem } from "./items";
+import { whyNotEvaluated } from "../items";
 import { adaptedFlowObstruction } from "./obstruction";
 import type { CertifiedStart } from "../start";
 import { flowItem } from "../theorem";
@@ -24,12 +24,7 @@ export const chenHomotopy: Theorem = {
 
 function checkHomotopy(start: CertifiedStart): Findings {
   const { problem } = start;
-  const items: Hypothesis[] = [
-    flowItem("CN-0", "homotopy", problem),
-    smoothnessItem("CN-1", smoothStatement, start),
-    countItem(problem),
-    rankItem(start),
-  ];
+  const items = fullRankItems(flowItem("CN-0", "homotopy", problem), start);
   const loss = lossItem("CN-5", problem);
   const item = {
     id: "CN-4",

@@ -5,8 +5,8 @@
 // holds for every a; with K >= A + 2 beta |r| on its ball, |r|' <= -2c [(1-a)(A + 2 beta |r|) + a] |r|: a logistic
 // equation whose curve is that of the standard flow with other constants.
 import { addDown, divUp, mulDown, mulUp, subDown, subUp } from "../../certify";
-import { countItem, interpolationPaper, lossItem, rankItem, smoothStatement } from "./items";
-import { smoothnessItem, whyNotEvaluated } from "../items";
+import { fullRankItems, interpolationPaper, lossItem } from "./items";
+import { whyNotEvaluated } from "../items";
 import type { CertifiedStart } from "../start";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
@@ -29,12 +29,7 @@ function checkInterpolation(start: CertifiedStart): Findings {
   const { problem } = start;
   const { flow } = problem.experiment;
   const weight = flow.kind === "interpolated" ? flow.weight : 0;
-  const items: Hypothesis[] = [
-    flowItem("CN-0", "interpolated", problem),
-    smoothnessItem("CN-1", smoothStatement, start),
-    countItem(problem),
-    rankItem(start),
-  ];
+  const items = fullRankItems(flowItem("CN-0", "interpolated", problem), start);
   const loss = lossItem("CN-5", problem);
   const item = {
     id: "CN-4",

@@ -1,6 +1,6 @@
 // What the statements after Chen and Muñoz Ewald share: the citations, and the items on flow, count and rank.
 import type { CertifiedStart } from "../start";
-import { capitalized, squaredLossItem } from "../items";
+import { capitalized, smoothnessItem, squaredLossItem } from "../items";
 import { layeredModel } from "../../problems";
 import type { Problem } from "../../problems";
 import { flowItem } from "../theorem";
@@ -39,6 +39,11 @@ export function adaptedFlowItem(problem: Problem): Hypothesis {
 /** epsilon of the regularised adapted flow, 0 for any other flow. */
 export function regularizationOf({ experiment: { flow } }: Problem): number {
   return flow.kind === "outputEuclidean" ? (flow.regularization ?? 0) : 0;
+}
+
+/** CN-0 to CN-3: what every flow that moves the outputs at will asks for, beside its own kind. */
+export function fullRankItems(flow: Hypothesis, start: CertifiedStart): Hypothesis[] {
+  return [flow, smoothnessItem("CN-1", smoothStatement, start), countItem(start.problem), rankItem(start)];
 }
 
 /** CN-1 and its like */

@@ -1,8 +1,7 @@
 // The adapted flow with cross-entropy and one label a sample: no minimiser, but an exact law in phi for two classes
 // (project's theory, "Chen", section 4).
 import { divDown, kantorovichBall, mulDown, subDown } from "../../certify";
-import { adaptedFlowItem, countItem, interpolationPaper, rankItem, smoothStatement } from "./items";
-import { smoothnessItem } from "../items";
+import { adaptedFlowItem, fullRankItems, interpolationPaper } from "./items";
 import { initialLossInterval, sampleLoss } from "../outputLoss";
 import { followOutputs } from "./outputFlow";
 import { softmaxPhi, softmaxPhiInverse } from "../softmaxPhi";
@@ -42,12 +41,7 @@ function oneHotItem({ problem }: CertifiedStart): Hypothesis {
 function checkOneHot(start: CertifiedStart): Findings {
   const { problem, obstacle } = start;
   const labels = oneHotItem(start);
-  const items = [
-    adaptedFlowItem(problem),
-    smoothnessItem("CN-1", smoothStatement, start),
-    countItem(problem),
-    rankItem(start),
-  ];
+  const items = fullRankItems(adaptedFlowItem(problem), start);
   const until = problem.experiment.until.time ?? Infinity;
   const item = {
     id: "CN-4",

@@ -9,6 +9,7 @@ import { CertifiedStart } from "../start";
 import { nearestStationaryPoint } from "../stationary";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
+import { stepVerdict } from "./stepVerdict";
 import type { Hypothesis } from "../types";
 import { finiteOrNull, ifFinite, inProse } from "../verdicts";
 
@@ -148,21 +149,7 @@ function decideStep(
 ): Omit<Hypothesis, "id" | "statement"> {
   if (found === null)
     return { verdict: "undecided", detail: "No ball was found on which to bound L_F and β_F." };
-  const limit = found.largestStep;
-  if (stepSize === null)
-    return {
-      verdict: "undecided",
-      threshold: limit,
-      detail: `The experiment has no step size; η up to ${inProse(limit)} is certified.`,
-    };
-  return stepSize <= limit
-    ? { verdict: "proved", value: stepSize, threshold: limit }
-    : {
-        verdict: "undecided",
-        value: stepSize,
-        threshold: limit,
-        detail: `η is ${inProse(stepSize / limit)} times too large.`,
-      };
+  return stepVerdict(stepSize, found.largestStep);
 }
 
 /** 1 - 2 c eta mu, rounded up. */

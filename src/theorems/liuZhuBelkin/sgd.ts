@@ -9,8 +9,9 @@ import { argmax, smallestWhere } from "../search";
 import { CertifiedStart } from "../start";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
+import { stepVerdict } from "./stepVerdict";
 import type { Hypothesis } from "../types";
-import { finiteOrNull, inProse } from "../verdicts";
+import { finiteOrNull } from "../verdicts";
 
 /** The probability with which a run may leave the ball. */
 const LEAVING_PROBABILITY = 0.5;
@@ -206,21 +207,7 @@ function decide(stepSize: number | null, found: SgdConstants | null): Omit<Hypot
       detail:
         "No admissible radius: the residual |r₀| is too large for σ_min(J₀) and the smoothness of single samples.",
     };
-  const { largestStep } = found;
-  if (stepSize === null)
-    return {
-      verdict: "undecided",
-      threshold: largestStep,
-      detail: `The experiment has no step size; η up to ${inProse(largestStep)} is certified.`,
-    };
-  return stepSize <= largestStep
-    ? { verdict: "proved", value: stepSize, threshold: largestStep }
-    : {
-        verdict: "undecided",
-        value: stepSize,
-        threshold: largestStep,
-        detail: `η is ${inProse(stepSize / largestStep)} times too large.`,
-      };
+  return stepVerdict(stepSize, found.largestStep);
 }
 
 /** 1 - 2c mu s eta / n, rounded up. */
