@@ -14,6 +14,13 @@ export const exitCode = {
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
+/** What one file gave: its JSON, its text, and how it ended. */
+export interface FileResult {
+  json: Record<string, unknown>;
+  text: string;
+  code: ExitCode;
+}
+
 /** The error of a system call, such as a folder that may not be written. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === "string";

@@ -8,7 +8,7 @@ import { readExperiment } from "./experimentFile";
 import { writeWhole } from "./files";
 import { positiveNumber } from "./options";
 import { exitCode, interruptible, perform, printJson, printLine, reportError } from "./perform";
-import type { ExitCode } from "./perform";
+import type { ExitCode, FileResult } from "./perform";
 import { progressText, StatusLine } from "./terminal";
 
 interface RunOptions {
@@ -26,22 +26,18 @@ interface RunOptions {
   check?: boolean;
 }
 
-/** What one file gave: its JSON, its text, and how it ended. */
-export interface FileResult {
-  json: Record<string, unknown>;
-  text: string;
-  code: ExitCode;
-}
-
 /** Adds `run` to the program. */
 export function registerRun(program: Command): void {
   program
     .command("run")
-    .summary("run experiments (.json) or notebooks (.ipynb)")
+    .summary("run experiments (.json) or notebooks (.ipynb, .ts)")
     .description(
       "Integrates the gradient flow of an experiment beside its bounds, or executes a notebook into a copy. Ctrl-C stops and keeps what was computed.",
     )
-    .argument("<file...>", "experiments .json (- for standard input) or notebooks .ipynb")
+    .argument(
+      "<file...>",
+      "experiments .json (- for standard input) or notebooks .ipynb, also as percent scripts .ts",
+    )
     .option("--json", "print the result as JSON")
     .option(
       "-o, --output <path>",
@@ -75,7 +71,10 @@ async function runFiles(files: string[], options: RunOptions): Promise<ExitCode>
   const results: Record<string, unknown>[] = [];
   let worst: ExitCode = exitCode.done;
   for (const file of files) {
-    const output = options.output === undefined ? undefined : join(options.output, basename(file));
+    const output =
+      options.output === undefined
+        ? undefined
+        : join(options.output, basename(file).replace(/\.[cm]?ts$/, ".ipynb"));
     let code: ExitCode;
     try {
       const result = await runFile(file, output, options);
@@ -95,7 +94,8 @@ async function runFiles(files: string[], options: RunOptions): Promise<ExitCode>
 
 async function runFile(file: string, output: string | undefined, options: RunOptions): Promise<FileResult> {
   return interruptible(async (signal, listen) => {
-    if (extname(file) !== ".ipynb") return runExperiment(file, output, options, signal, listen);
+    if (!/^\.(ipynb|[cm]?ts)$/.test(extname(file)))
+      return runExperiment(file, output, options, signal, listen);
     listen();
     const { runNotebookFile } = await import("./notebook/runFile.js");
     return runNotebookFile(file, { ...options, output, signal });

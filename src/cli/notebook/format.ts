@@ -103,13 +103,17 @@ function lines(text: string): string[] {
 const isLines = (mime: string, value: unknown): value is string =>
   typeof value === "string" && !/json$|^(image\/(?!svg)|audio\/|video\/)/.test(mime);
 
-/** The notebook as Jupyter stores it: texts as lists of lines, one-space indentation, a last line end. */
+/** The notebook as Jupyter stores it: texts as lists of lines, keys of cells sorted, one-space indentation, a last line end. */
 export function serialized(notebook: Notebook): string {
-  const cells = notebook.cells.map((cell) => ({
-    ...cell,
-    source: lines(joined(cell.source)),
-    ...(cell.outputs && { outputs: cell.outputs.map(stored) }),
-  }));
+  const cells = notebook.cells.map((cell) => {
+    const { outputs, source } = cell;
+    const written = {
+      ...cell,
+      source: lines(joined(source)),
+      ...(outputs && { outputs: outputs.map(stored) }),
+    };
+    return Object.fromEntries(Object.entries(written).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
   return `${JSON.stringify({ ...notebook, cells }, null, 1)}\n`;
 }
 

@@ -3,19 +3,19 @@ import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { InputError } from "../../errors";
 import type { Claim } from "../../convergence";
-import { readJson, writeWhole } from "../files";
+import { writeWhole } from "../files";
 import { exitCode } from "../perform";
-import type { ExitCode } from "../perform";
-import type { FileResult } from "../run";
+import type { ExitCode, FileResult } from "../perform";
 import { aligned } from "../table";
 import { StatusLine } from "../terminal";
 import { claimColumns, claimsOf } from "./claims";
 import { differences } from "./comparison";
-import { asNotebook, serialized } from "./format";
+import { serialized } from "./format";
 import type { Notebook } from "./format";
 import { notebookPage } from "./page";
 import { parseParameter, withParameters } from "./parameters";
 import { withColophon, withoutColophon } from "./provenance";
+import { readNotebook, stemOf } from "./read";
 import { runNotebook } from "./runner";
 import type { CellFailure, ExecutedNotebook } from "./runner";
 
@@ -38,17 +38,16 @@ const checkedFolder = join("build", "checked");
 /** Runs one notebook file and writes its executed copy, also when it failed or was interrupted. */
 export async function runNotebookFile(file: string, options: NotebookFileOptions): Promise<FileResult> {
   const folder = options.check === true ? checkedFolder : executedFolder;
-  const output = options.output ?? join(folder, file === "-" ? "notebook.ipynb" : basename(file));
+  const output = options.output ?? join(folder, `${file === "-" ? "notebook" : stemOf(file)}.ipynb`);
   refuseInPlace(file, output);
-  const before = asNotebook(readJson(file), file);
+  const before = readNotebook(file);
   if (options.check === true) refuseUnexecuted(before, file);
   const executed = await executeFile(file, options);
   const differing = options.check === true ? differences(before, executed.notebook) : null;
   const claims = claimsOf(executed.notebook);
   writeWhole(output, serialized(executed.notebook));
   const page = options.html ? output.replace(/(\.ipynb)?$/, ".html") : null;
-  if (page !== null)
-    writeWhole(page, notebookPage({ name: basename(file, ".ipynb"), notebook: executed.notebook }));
+  if (page !== null) writeWhole(page, notebookPage({ name: stemOf(file), notebook: executed.notebook }));
   const { failures, interrupted, wallSeconds } = executed;
   return {
     json: {
@@ -73,7 +72,7 @@ export async function executeFile(
   { timeout, allowErrors, parameter = [], signal }: NotebookFileOptions,
 ): Promise<ExecutedNotebook> {
   const given = Object.fromEntries(parameter.map(parseParameter));
-  const notebook = withParameters(withoutColophon(asNotebook(readJson(file), file)), given);
+  const notebook = withParameters(withoutColophon(readNotebook(file)), given);
   const folder = file === "-" ? process.cwd() : dirname(resolve(file));
   const line = new StatusLine();
   const executed = await runNotebook(notebook, folder, {
@@ -90,7 +89,7 @@ function refuseUnexecuted(notebook: Notebook, file: string): void {
   if (!notebook.cells.some(({ outputs = [] }) => outputs.length > 0))
     throw new InputError(
       "--check",
-      `${file} has no outputs to compare with. Name an executed copy, such as build/executed/${basename(file)}.`,
+      `${file} has no outputs to compare with. Name an executed copy, such as build/executed/${stemOf(file)}.ipynb.`,
     );
 }
 

@@ -1,16 +1,17 @@
 // A notebook with everything to reproduce it, as one archive: for the supplement of a paper.
 import { existsSync, readFileSync } from "node:fs";
-import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { drawPicture } from "../../../charts";
 import { InputError } from "../../../errors";
-import { readJson, writeWhole } from "../../files";
+import { writeWhole } from "../../files";
 import type { Claim } from "../../../convergence";
 import { claimsOf } from "../claims";
 import { figuresOf } from "../figures";
-import { asNotebook, joined, serialized } from "../format";
+import { joined, serialized } from "../format";
 import type { Notebook } from "../format";
 import { notebookPage } from "../page";
 import { recordOf, sha256 } from "../provenance";
+import { readNotebook, stemOf } from "../read";
 import { executeFile } from "../runFile";
 import type { CellFailure } from "../runner";
 import { stripped } from "../strip";
@@ -42,8 +43,8 @@ export interface BundleResult {
  * @throws InputError for a file that is no notebook, or data that lie outside its folder
  */
 export async function bundleNotebook(file: string, options: BundleOptions = {}): Promise<BundleResult> {
-  const name = basename(file, ".ipynb");
-  const source = asNotebook(readJson(file), file);
+  const name = stemOf(file);
+  const source = readNotebook(file);
   const data = dataFiles(source, dirname(resolve(file)));
   const executed = await executeFile(file, options);
   const { notebook, failures, interrupted } = executed;
