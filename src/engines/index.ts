@@ -10,3 +10,5 @@ export {
   isHostEngine,
 } from "./select";
 export type { EngineChoice, EngineDescription, EngineName } from "./select";
+export { loadTensorflow, tensorflowBackends } from "./tensorflow";
+export type { SynchronousBackend, Tensorflow, TensorflowBackend, TensorflowCore } from "./tensorflow";

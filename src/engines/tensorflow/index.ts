@@ -1,0 +1,5 @@
+// Door of tensorflow/: TensorFlow.js on whichever backend the user's folder has.
+export { loadTensorflow } from "./load";
+export type { SynchronousBackend, Tensorflow, TensorflowCore, TensorflowFailure } from "./load";
+export { tensorflowBackends } from "./peers";
+export type { TensorflowBackend } from "./peers";
