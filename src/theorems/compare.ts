@@ -7,6 +7,8 @@ import type { CurveVerdict, Tightness, TheoremResult } from "./types";
 const ABOVE_FLOOR = 1e4;
 /** Relative tolerance of a comparison, beside the numerical error bar: equality cases exist. */
 const TOLERANCE = 1e-9;
+/** Wider error bars cannot tell an equality from a bound. */
+const SHARP = 1e-3;
 
 /** Relative error of a loss that lies `loss / floor` above its noise floor: noise enters the residual, hence the root. */
 function errorBar(loss: number, floor: number): number {
@@ -26,6 +28,7 @@ function errorBarAt(trajectory: Trajectory, k: number): number {
 /** One recorded time at which the loss is compared with the bound. */
 interface Comparison {
   readonly time: number;
+  readonly loss: number;
   readonly ratio: number;
   readonly tolerance: number;
   /** |grad L|^2 / L */
@@ -44,6 +47,7 @@ function comparisons({ bound }: TheoremResult, trajectory: Trajectory): Comparis
     if (!(value < Infinity)) continue;
     found.push({
       time,
+      loss,
       ratio: Math.min(loss / value, Number.MAX_VALUE),
       tolerance: TOLERANCE + errorBarAt(trajectory, k),
       localRate: trajectory.gradientNorm[k] ** 2 / loss,
@@ -56,7 +60,7 @@ function comparisons({ bound }: TheoremResult, trajectory: Trajectory): Comparis
  * Compares a trajectory with the bound of `result`; for descents both count time in steps. Times where the loss is at
  * most 1e4 times its noise floor, or where the bound says nothing, are left out; without any other time, or without a
  * bound, the verdict is `belowNoiseFloor` and nothing is claimed.
- * `attained` is said of equality bounds alone: the loss equals the bound, within 1e-9 and the error bar, at every time.
+ * `attained`: the loss equals the bound, within 1e-9 and the error bar, at every time, while it falls to half or less.
  */
 export function judgeCurve(result: TheoremResult, trajectory: Trajectory): CurveVerdict {
   const compared = comparisons(result, trajectory);
@@ -75,9 +79,11 @@ export function judgeCurve(result: TheoremResult, trajectory: Trajectory): Curve
 
 function verdictOf({ bound }: TheoremResult, compared: readonly Comparison[]): CurveVerdict["verdict"] {
   if (compared.some(({ ratio, tolerance }) => ratio > 1 + tolerance)) return "exceeded";
+  const equal = compared.every(({ ratio, tolerance }) => tolerance <= SHARP && ratio >= 1 - tolerance);
+  const falls = compared[compared.length - 1].loss <= compared[0].loss / 2;
+  // an equality is attained however short the run is
   const isEquality = bound !== null && "equality" in bound && bound.equality === true;
-  const attained = compared.every(({ ratio, tolerance }) => ratio >= 1 - tolerance);
-  return isEquality && attained ? "attained" : "respected";
+  return equal && (falls || isEquality) ? "attained" : "respected";
 }
 
 /** The local rate of the loss is |grad L|^2 / L for the gradient flow alone: equality bounds belong to other flows. */

@@ -98,25 +98,32 @@ describe("judgeCurve", () => {
     expect(verdict.largestRatio).toBeCloseTo(0.9, 12);
   });
 
-  test("equality is attained only where the bound is an equality", () => {
+  test("a bound is attained where the loss equals it at every time", () => {
     const exact = trajectory((t) => 3 * Math.exp(-2 * t));
     expect(judgeCurve(result({ ...exponential, equality: true }), exact).verdict).toBe("attained");
-    expect(judgeCurve(result(exponential), exact).verdict).toBe("respected");
+    expect(judgeCurve(result(exponential), exact).verdict).toBe("attained");
     const below = trajectory((t) => 3 * Math.exp(-2 * t) * (1 - 1e-8 * t));
     expect(judgeCurve(result({ ...exponential, equality: true }), below).verdict).toBe("respected");
+  });
+
+  test("a loss that hardly falls attains an equality alone", () => {
+    const slow = { ...exponential, rate: 1e-3 };
+    const exact = trajectory((t) => 3 * Math.exp(-1e-3 * t));
+    expect(judgeCurve(result(slow), exact).verdict).toBe("respected");
+    expect(judgeCurve(result({ ...slow, equality: true }), exact).verdict).toBe("attained");
   });
 
   test("one part in 10^9 above the bound is too much", () => {
     const above = (excess: number): Trajectory =>
       trajectory((t, k) => 3 * Math.exp(-2 * t) * (k === 3 ? 1 + excess : 1));
-    expect(judgeCurve(result(exponential), above(5e-10)).verdict).toBe("respected");
+    expect(judgeCurve(result(exponential), above(5e-10)).verdict).toBe("attained");
     expect(judgeCurve(result(exponential), above(2e-9)).verdict).toBe("exceeded");
   });
 
   test("the error bar of the noise floor is granted", () => {
     const above = trajectory((t) => 3 * Math.exp(-2 * t) * (1 + 1e-6), 1e-12);
     // at t = 0 the bar is 2 sqrt(1e-12 / 3) = 1.2e-6
-    expect(judgeCurve(result(exponential), above).verdict).toBe("respected");
+    expect(judgeCurve(result(exponential), above).verdict).toBe("attained");
     const far = trajectory((t) => 3 * Math.exp(-2 * t) * (1 + 2e-6), 1e-12);
     expect(judgeCurve(result(exponential), far).verdict).toBe("exceeded");
   });
@@ -154,7 +161,7 @@ describe("judgeCurve", () => {
     const above = trajectory((t) => 3 * Math.exp(-2 * t) * (1 + 1e-6));
     expect(judgeCurve(result(exponential), above).verdict).toBe("exceeded");
     above.errorEstimate = above.loss.map((loss) => 2e-6 * loss);
-    expect(judgeCurve(result(exponential), above).verdict).toBe("respected");
+    expect(judgeCurve(result(exponential), above).verdict).toBe("attained");
   });
 
   test("without a bound nothing is claimed", () => {
