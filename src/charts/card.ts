@@ -1,5 +1,5 @@
 // The verdict card: which hypotheses hold, with what margin, where the theorem stands, and what was only observed.
-import type { Hypothesis, TheoremResult } from "../theorems";
+import type { Advice, Hypothesis, TheoremResult } from "../theorems";
 import { cell, headCell, rowHead, rowStyle, sheetOf, tableStyle } from "./cardStyle";
 import { cardText, constantEntries, hypothesisNumbers, observationEntries } from "./cardText";
 import { escapeHtml, raised, typesetFormula, typesetProse } from "./markup";
@@ -22,11 +22,20 @@ export function verdictCard(run: Drawable): VerdictCard {
   return { html: sheetOf(parts.join(""), escapeHtml(label)), text: cardText(run.theorems, run) };
 }
 
-/** The card of hypotheses checked at time zero, without a run. */
-export function verdictCardOf(results: readonly TheoremResult[]): VerdictCard {
-  const parts = results.map((result) => theoremHtml(result, undefined));
+/** The card of hypotheses checked at time zero, without a run, and with what would help where that was searched. */
+export function verdictCardOf(
+  results: readonly TheoremResult[],
+  advice: readonly Pick<Advice, "theorem" | "text">[] = [],
+): VerdictCard {
+  const parts = results.map((result) =>
+    theoremHtml(result, undefined, advice.find(({ theorem }) => theorem === result.id)?.text),
+  );
   const body = parts.length === 0 ? "<p>No theorem was asked for.</p>" : parts.join("");
-  return { html: sheetOf(body, "Verdicts of the theorems asked for"), text: cardText(results, undefined) };
+  const lines = advice.map(({ theorem, text }) => `What would help ${theorem}: ${text}`);
+  return {
+    html: sheetOf(body, "Verdicts of the theorems asked for"),
+    text: [cardText(results, undefined), ...lines].join("\n"),
+  };
 }
 
 function badge(verdict: TheoremResult["verdict"]): string {
@@ -37,7 +46,7 @@ function badge(verdict: TheoremResult["verdict"]): string {
   );
 }
 
-function theoremHtml(result: TheoremResult, run: Drawable | undefined): string {
+function theoremHtml(result: TheoremResult, run: Drawable | undefined, advice?: string): string {
   const { source } = result;
   const link = `<a href="https://arxiv.org/abs/${encodeURIComponent(source.arXiv.replace(/^arXiv:/i, ""))}" style="color:#0550ae">arXiv:${escapeHtml(source.arXiv.replace(/^arXiv:/i, ""))}</a>`;
   const curve = run === undefined ? undefined : curveOf(run, result);
@@ -51,6 +60,7 @@ function theoremHtml(result: TheoremResult, run: Drawable | undefined): string {
     ],
     ["Bound", boundHtml(result)],
     ...(curve === undefined ? [] : [["Observed", escapeHtml(curveWords(curve, run?.flow))]]),
+    ...(advice === undefined ? [] : [["What would help", escapeHtml(typesetProse(advice))]]),
   ];
   const list = lines
     .map(

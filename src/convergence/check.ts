@@ -60,14 +60,17 @@ class CheckResult implements Check {
     };
   }
 
+  private get card() {
+    return verdictCardOf(this.theorems, this.advice ?? []);
+  }
+
   [displayKey]() {
-    const { html, text } = verdictCardOf(this.theorems);
+    const { html, text } = this.card;
     return { "text/html": html, "text/plain": text };
   }
 
   [inspect.custom](): string {
-    const advice = (this.advice ?? []).map(({ theorem, text }) => `\nWhat would help ${theorem}: ${text}`);
-    return [verdictCardOf(this.theorems).text, ...advice].join("\n");
+    return this.card.text;
   }
 }
 

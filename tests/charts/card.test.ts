@@ -73,6 +73,13 @@ describe("verdict words", () => {
     expect(words(verdictCardOf([chatterjee(2, 1, "undecided")]).html)).toContain("1.59× short");
   });
 
+  test("what would help stands beside its theorem, and after the text", () => {
+    const advice = [{ theorem: "chatterjee", text: "Labels 0.5 times as far from F(θ₀) are enough." }];
+    const card = verdictCardOf([chatterjee(2, 1, "undecided"), refuted()], advice);
+    expect(words(card.html).match(/What would help: Labels 0\.5 times/g)).toHaveLength(1);
+    expect(card.text.split("\n").at(-1)).toBe(`What would help chatterjee: ${advice[0].text}`);
+  });
+
   test("every verdict colour can be read on white and on its tint", () => {
     for (const { color, tint } of Object.values(verdictStyles)) {
       expect(contrast(color, "#ffffff")).toBeGreaterThan(4.5);
