@@ -85,7 +85,7 @@ export interface CheckOptions {
 /**
  * Checks the hypotheses of the experiment's theorems at its starting point, with certified constants.
  *
- * @param experiment a plain experiment; defaults are filled in
+ * @param experiment a plain experiment, whose defaults are filled in, or that of an earlier run
  * @param options other theorems than the experiment's, and whether to search for what would help
  * @throws InputError when the experiment is not valid or a theorem id is unknown
  * @throws InterruptError when the cell is interrupted
@@ -95,7 +95,7 @@ export interface CheckOptions {
  * const data = circle({ angles: [0, 1, 2], targets: [0.5, -0.5, 0.5] });
  * check({ network, data }, { theorems: ["chatterjee"] }).verdict; // => "chatterjee: proved"
  */
-export function check(experiment: Experiment, options: CheckOptions = {}): Check {
+export function check(experiment: Experiment | CompleteExperiment, options: CheckOptions = {}): Check {
   const started = performance.now();
   const asked = options.theorems;
   const complete = completeExperiment(asked ? { ...experiment, theorems: knownIds(asked) } : experiment);

@@ -30,7 +30,7 @@ const progressInterval = 100;
  * judges the observed loss against each bound. In a notebook the chart lives while the flow runs.
  * Interrupting keeps the partial run, with status "interrupted".
  *
- * @param experiment a plain experiment; defaults are filled in
+ * @param experiment a plain experiment, whose defaults are filled in, or that of an earlier run
  * @param options override single fields of it
  * @throws InputError when the experiment or an option is not valid
  * @throws InterruptError when interrupted before the flow has started
@@ -42,7 +42,10 @@ const progressInterval = 100;
  * run.verdict; // => "chatterjee: proved"
  * run.finalTheta[0]; // => 1.9004…
  */
-export async function converge(experiment: Experiment, options: ConvergeOptions = {}): Promise<Run> {
+export async function converge(
+  experiment: Experiment | CompleteExperiment,
+  options: ConvergeOptions = {},
+): Promise<Run> {
   const startedAt = new Date();
   const started = performance.now();
   const complete = completeExperiment(overridden(experiment, options));
@@ -161,9 +164,9 @@ function hashText(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 12);
 }
 
-function overridden(experiment: Experiment, options: ConvergeOptions): Experiment {
+function overridden(experiment: Experiment | CompleteExperiment, options: ConvergeOptions): unknown {
   if (typeof experiment !== "object" || experiment === null) return experiment;
-  const changed: Experiment = { ...experiment };
+  const changed: Record<string, unknown> & Pick<Experiment, "until" | "integrator"> = { ...experiment };
   if (options.until) changed.until = { ...experiment.until, ...defined(options.until) };
   if (options.theorems) changed.theorems = knownIds(options.theorems);
   if (options.integrator !== undefined || options.tolerance !== undefined) {

@@ -31,6 +31,14 @@ describe("a proved setting", () => {
     }
   });
 
+  test("its experiment can be run again, and changed, as it is", async () => {
+    const { experiment, hash } = await run;
+    expect((await converge(experiment, { until: { loss: 1e-12 } })).hash).toBe(hash);
+    const shorter = await converge({ ...experiment, until: { time: 0.5 } });
+    expect(shorter.hash).not.toBe(hash);
+    expect(shorter.trajectory.time.at(-1)).toBe(0.5);
+  });
+
   test("its JSON has the documented names, and only numbers that JSON can hold", async () => {
     const json = JSON.parse(JSON.stringify(await run)) as Record<string, unknown> & {
       trajectory: Record<string, unknown>[];
