@@ -13,13 +13,8 @@ export function notebookHostOf(executor: Executor, shared: SharedState): Noteboo
       return executor.owner.cell?.controller.signal ?? never;
     },
     interrupted: () => shared.interrupted,
-    settle(work) {
-      shared.settling = true;
-      try {
-        return work();
-      } finally {
-        shared.settling = false;
-      }
+    settle(on) {
+      shared.settling = on;
     },
   };
 }

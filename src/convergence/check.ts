@@ -102,7 +102,7 @@ export function check(experiment: Experiment | CompleteExperiment, options: Chec
   const problem = createProblem(complete, hostEngine(largestProduct(complete)));
   try {
     const interrupted = () => notebookHost()?.interrupted() === true;
-    const [theorems, advice] = interruptible(interrupted, () => {
+    const [theorems, advice] = interruptible(interrupted, problem.engine, () => {
       const results = checkTheorems(asked ?? complete.theorems, problem);
       const advised = options.advise === true ? results.map((result) => adviseOn(result, problem)) : null;
       return [results, advised] as const;

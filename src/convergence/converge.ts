@@ -81,7 +81,12 @@ export async function converge(
       ball: options.ball,
       resume,
       onCheckpoint: store && ((state) => store.save(state)),
-      interrupted,
+      interrupted() {
+        const noticed = interrupted();
+        // from here on the run ends by itself, and is kept
+        if (noticed) host?.settle?.(true);
+        return noticed;
+      },
       onAdvance(time, loss, steps) {
         const now = performance.now();
         const due = now - reported >= progressInterval;
@@ -112,11 +117,13 @@ export async function converge(
       provenance: provenanceOf(problem.engine, report.integrator, hash, startedAt, wallSeconds),
       finalTheta,
     });
-    if (status === "interrupted" && host?.settle) host.settle(() => live?.finish(run));
-    else live?.finish(run);
+    // nor must an interrupt that comes while the last picture is drawn cost the run
+    host?.settle?.(true);
+    live?.finish(run);
     refuseContradiction(run);
     return run;
   } finally {
+    host?.settle?.(false);
     problem.release();
   }
 }

@@ -10,8 +10,11 @@ export interface NotebookHost {
   readonly signal: AbortSignal;
   /** true once the user has interrupted; cheap, readable inside synchronous loops */
   interrupted(): boolean;
-  /** does what must still be done after an interrupt, such as drawing what is kept: the kernel lets it end */
-  settle?<Result>(work: () => Result): Result;
+  /**
+   * Says that an interrupt has been noticed, or would be too late, and that what is kept is being put in order and
+   * drawn: until `settle(false)` the kernel lets that end.
+   */
+  settle?(on: boolean): void;
   /** the front end's id of the running cell, where it tells one */
   readonly cell?: string;
 }

@@ -142,12 +142,15 @@ export class LiveDisplay {
 
 /** "t = 12.3, loss 4.5e-7, 1200 steps, 3.1 s, about 12 s left" */
 function progressInWords({ time, loss, steps, elapsedSeconds, remainingSeconds }: Progress): string {
-  const left = remainingSeconds === null ? "" : `, ${duration(remainingSeconds)} left`;
+  const left = remainingSeconds === null ? "" : `, ${duration(remainingSeconds)}`;
   return `t = ${time.toPrecision(4)}, loss ${loss.toExponential(2)}, ${steps} steps, ${elapsedSeconds.toFixed(1)} s${left}`;
 }
 
 function duration(seconds: number): string {
-  if (seconds < 90) return `about ${Math.max(1, Math.round(seconds))} s`;
-  if (seconds < 5400) return `about ${Math.round(seconds / 60)} min`;
-  return seconds < 172800 ? `about ${Math.round(seconds / 3600)} h` : "more than two days";
+  if (seconds < 90) return `about ${Math.max(1, Math.round(seconds))} s left`;
+  if (seconds < 5400) return `about ${Math.round(seconds / 60)} min left`;
+  // so far ahead the estimate is only the present speed: steps that begin to grow will shorten it
+  return seconds < 172800
+    ? `about ${Math.round(seconds / 3600)} h left`
+    : "more than two days left at this speed";
 }

@@ -82,9 +82,9 @@ export class Drive {
   }
 
   async run(): Promise<Integration> {
-    const status = this.options.resume ? this.continueFrom(this.options.resume) : this.start();
-    const end = status ?? (await this.loop());
-    if (this.schedule.lastTime !== this.now.time) this.record();
+    const end = await this.follow();
+    // an interrupted run ends at once: its last row goes without what takes long
+    if (this.schedule.lastTime !== this.now.time) this.record(end === "interrupted");
     return this.result(end);
   }
 
@@ -107,6 +107,7 @@ export class Drive {
         `the loss at the starting point is ${this.now.firstLoss}, which is not a finite number. Use smaller initial weights, inputs or targets.`,
       );
     }
+    this.interruption.listen(true);
     this.record();
     if (this.now.firstLoss <= options.lossLimit) {
       this.events.push({ kind: "loss", time: 0, loss: this.now.firstLoss });
@@ -122,36 +123,38 @@ export class Drive {
     return null;
   }
 
-  private async loop(): Promise<RunStatus> {
+  private async follow(): Promise<RunStatus> {
     const { interruption, options } = this;
-    for (;;) {
-      if (interruption.interrupted()) return this.interrupted(this.save());
-      if (interruption.due) {
-        options.onAdvance?.(this.now.time, this.method.here.loss, this.now.steps);
-        await interruption.serve();
-      }
-      this.maybeSave();
-      try {
-        const status = this.step();
-        if (status !== null) return status;
-      } catch (error) {
+    try {
+      let status = options.resume ? this.continueFrom(options.resume) : this.start();
+      while (status === null) {
         interruption.listen(false);
-        if (error instanceof Interrupted) return this.interrupted(this.rest);
-        throw error;
+        if (interruption.interrupted()) return this.interrupted(this.save());
+        if (interruption.due) {
+          options.onAdvance?.(this.now.time, this.method.here.loss, this.now.steps);
+          await interruption.serve();
+        }
+        this.maybeSave();
+        interruption.listen(true);
+        status = this.step();
       }
+      return status;
+    } catch (error) {
+      if (error instanceof Interrupted) return this.interrupted(this.rest);
+      throw error;
+    } finally {
+      interruption.listen(false);
     }
   }
 
   /** one attempted step; a status when it was the last */
   private step(): RunStatus | null {
-    const { method, options, schedule, interruption } = this;
+    const { method, options, schedule } = this;
     const target = schedule.ownTarget;
-    interruption.listen(true);
     const h = Math.min(method.fixedStep ?? this.now.nextStep, method.longestStep?.() ?? Infinity);
     const clipped = this.now.ownTime + h >= target;
     const step = clipped && !this.discrete ? target - this.now.ownTime : h;
     const error = this.attempt(step);
-    interruption.listen(false);
     if (this.discrete) {
       if (!(error <= 1) || !(method.there.loss <= divergence * this.now.firstLoss)) return this.diverged();
     } else if (!(error <= 1)) {
@@ -207,9 +210,10 @@ export class Drive {
     return Math.min((0.01 * Math.max(size, 1e-3)) / speed, limit);
   }
 
-  /** makes the attempted step the state */
+  /** makes the attempted step the state; an interrupt waits until that is done */
   private advance(step: number, clipped: boolean): void {
-    const { method, control } = this;
+    const { method, control, interruption } = this;
+    interruption.listen(false);
     if (this.discrete) {
       control.acceptExact();
     } else {
@@ -223,6 +227,7 @@ export class Drive {
     this.now.time = clipped ? this.schedule.shownTarget : this.clock.shown(this.now.ownTime);
     control.measure(method, false);
     this.now.belowFloor = method.here.loss < control.noiseFloor(method) ? this.now.belowFloor + 1 : 0;
+    interruption.listen(true);
   }
 
   /** -d/dt ln L along the flow, at the state */
@@ -340,6 +345,7 @@ export class Drive {
     const change = { time: this.now.time, from: method.name, to: next.name, why };
     this.switches.push(change);
     this.message = switchMessage(change);
+    this.interruption.listen(false);
     next.begin(problem.engine.read(method.theta));
     this.now.earlierGradients += method.gradients;
     this.now.earlierKernels += method.kernels;
@@ -347,10 +353,10 @@ export class Drive {
     this.method = next;
   }
 
-  private record(): void {
+  private record(quickly = false): void {
     const { control } = this;
     const { firstLoss } = this.now;
-    const row = this.observer.row(this.now.time, this.method, control);
+    const row = this.observer.row(this.now.time, this.method, control, quickly);
     this.schedule.recorded(row.time, row.loss);
     this.recorder.add(row);
     if (this.now.steps > 0 && row.loss > aboveFloor * row.noiseFloor) {
@@ -418,7 +424,6 @@ export class Drive {
     if (state.field) this.field?.restore?.(state.field);
     this.control.restore(state.control);
     this.recorder.restore(trajectory);
-    this.observer.resume(Number.isFinite(trajectory.kernelDrift[0]));
     this.reason = state.reason;
     this.switches.push(...state.switches);
     this.events.push(...state.events);
@@ -431,6 +436,8 @@ export class Drive {
     const rows = trajectory.time.length;
     this.schedule.recorded(trajectory.time[rows - 1], trajectory.loss[rows - 1]);
     this.schedule.skipTo(this.now.ownTime);
+    this.interruption.listen(true);
+    this.observer.resume(Number.isFinite(trajectory.kernelDrift[0]));
     return null;
   }
 

@@ -39,8 +39,11 @@ export class Observer {
     this.values = this.withSpectrum ? engine.allocate(N) : null;
   }
 
-  /** the recorded row at the method's state; refreshes the norm of J that the noise floor uses */
-  row(time: number, method: Method, control: ErrorControl): TrajectoryRow {
+  /**
+   * The recorded row at the method's state; refreshes the norm of J that the noise floor uses. Done quickly, it forms
+   * no large tangent kernel.
+   */
+  row(time: number, method: Method, control: ErrorControl, quickly: boolean): TrajectoryRow {
     const { engine, problem, work } = this;
     const point = method.here;
     let gradientNorm: number;
@@ -50,7 +53,7 @@ export class Observer {
       point.gradient(work);
       gradientNorm = engine.norm(work);
     }
-    const spectrum = this.spectrum(method, control);
+    const spectrum = this.spectrum(method, control, quickly);
     this.atStart = false;
     control.measure(method, true);
     const residualNorm = engine.norm(point.residual);
@@ -100,11 +103,12 @@ export class Observer {
   private spectrum(
     method: Method,
     control: ErrorControl,
+    quickly: boolean,
   ): Pick<TrajectoryRow, "smallestEigenvalue" | "largestEigenvalue" | "kernelDrift" | "eigenvalues"> {
-    const kernel = this.kernelOf(method);
+    const kernel = quickly && !this.withSpectrum ? null : this.kernelOf(method);
     const kernelDrift = kernel ? this.drift(kernel) : NaN;
     if (kernel === null || this.values === null) {
-      control.estimateOperatorNorm(method, sweeps);
+      control.estimateOperatorNorm(method, quickly ? 1 : sweeps);
       return { smallestEigenvalue: NaN, largestEigenvalue: NaN, kernelDrift, eigenvalues: null };
     }
     this.engine.eigenSymmetric(this.problem.outputCount, kernel, this.values);

@@ -25,7 +25,8 @@ test("a check looks up many times, and ends at the first look after an interrupt
   installNotebookHost(quiet.host);
   expect(check(settingB1()).theorems).toEqual(expected.theorems);
   expect(quiet.asked()).toBeGreaterThan(20);
-  for (const patience of [0, 1, 7, quiet.asked() - 1]) {
+  // how often the engine looks up depends on time, so the last look is not the same one every time
+  for (const patience of [0, 1, 7, quiet.asked() >> 1]) {
     const { host, asked } = hostAfter(patience);
     installNotebookHost(host);
     expect(() => check(settingB1())).toThrow(InterruptError);

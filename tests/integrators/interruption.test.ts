@@ -1,5 +1,6 @@
 // Interrupts reach a run between its steps and inside the engine's long operations; the event loop is served.
 import { defaultEngine } from "../../src/engines";
+import type { Experiment } from "../../src/experiment";
 import { Interrupted, Interruption } from "../../src/integrators/interruption";
 import { follow } from "./cases";
 import { settingB1, stiff } from "./settings";
@@ -76,4 +77,51 @@ test("an error inside a step is not taken for an interrupt", async () => {
   } finally {
     broken.mockRestore();
   }
+});
+
+describe("with more outputs than a spectrum is recorded for", () => {
+  const wide: Experiment = {
+    network: {
+      kind: "mlp",
+      widths: [3, 40, 1],
+      activation: "tanh",
+      initialization: { kind: "gaussian", seed: 1 },
+    },
+    data: { kind: "gaussian", count: 150, dimension: 3, seed: 2, targets: { kind: "gaussian", seed: 3 } },
+  };
+  /** `interrupted` once the kernel has been formed so many times */
+  const follows = async (kernels: number) => {
+    let formed = 0;
+    const run = await follow(wide, { interrupted: () => formed >= kernels, timeLimit: 10 }, (problem) => {
+      const point = problem.point.bind(problem);
+      jest.spyOn(problem, "point").mockImplementation(() => {
+        const made = point();
+        const form = made.tangentKernel.bind(made);
+        made.tangentKernel = (K) => {
+          formed++;
+          problem.engine.onSlice?.();
+          form(K);
+        };
+        return made;
+      });
+    });
+    return { run, formed: () => formed };
+  };
+
+  test("an interrupt while the first row is recorded leaves that row, without its kernel", async () => {
+    const { run, formed } = await follows(1);
+    expect(run.status).toBe("interrupted");
+    expect([...run.trajectory.time]).toEqual([0]);
+    expect(run.trajectory.loss[0]).toBeGreaterThan(0);
+    expect(formed()).toBe(1);
+  });
+
+  test("an interrupt while a kernel is formed forms none for the last row", async () => {
+    const { run, formed } = await follows(6);
+    expect(run.status).toBe("interrupted");
+    expect(run.report.steps).toBeGreaterThan(2);
+    expect(run.trajectory.loss.at(-1)).toBeLessThan(run.trajectory.loss[0]);
+    expect(run.trajectory.kernelDrift.at(-1)).toBeNaN();
+    expect(formed()).toBe(6);
+  });
 });

@@ -61,6 +61,7 @@ export class BlasEngine extends WasmEngine {
     const c = this.base + this.at(C, m * n, "gemm, C");
     this.useThreads(work < ONE_THREAD ? 1 : this.mostThreads);
     if (work <= SLICE || transposeA) {
+      this.crew.look();
       this.library.gemm(transposeA, transposeB, m, n, k, alpha, a, b, beta, c);
       return;
     }

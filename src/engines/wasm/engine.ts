@@ -40,7 +40,7 @@ export class WasmEngine implements Engine {
   protected readonly heap: Heap;
   private readonly machine: Machine;
   private readonly kernels: Kernels;
-  private readonly crew: Threads;
+  protected readonly crew: Threads;
   /** coefficients, then pointers, of `linearCombination` */
   private terms: number;
   private termCapacity = 64;
@@ -122,7 +122,7 @@ export class WasmEngine implements Engine {
     const b = this.at(B, k * n, "gemm, B");
     const c = this.at(C, m * n, "gemm, C");
     if (m === 0 || n === 0) return;
-    this.crew.begin();
+    this.crew.look();
     const { machine } = this;
     if (n === 1)
       machine.productWithVector(transposeA, transposeA ? k : m, transposeA ? m : k, alpha, a, b, beta, c);
@@ -332,7 +332,7 @@ export class WasmEngine implements Engine {
   /** reads and writes the lower triangle alone */
   cholesky(n: number, A: Vector): boolean {
     const a = this.at(A, n * n, "cholesky");
-    this.crew.begin();
+    this.crew.look();
     return cholesky(this.machine, n, a);
   }
 
@@ -349,7 +349,7 @@ export class WasmEngine implements Engine {
     const to = this.at(values, n, "eigenSymmetric, values");
     const columns = vectors ? this.at(vectors, n * n, "eigenSymmetric, vectors") : 0;
     if (n === 0) return;
-    this.crew.begin();
+    this.crew.look();
     if (eigenSymmetric(this.machine, n, a, to, columns)) return;
     this.fill(values, NaN);
     if (vectors) this.fill(vectors, NaN);
@@ -362,7 +362,7 @@ export class WasmEngine implements Engine {
     const q = this.at(Q, m * n, "qr, Q");
     const r = this.at(R, n * n, "qr, R");
     if (n === 0) return;
-    this.crew.begin();
+    this.crew.look();
     qr(this.machine, m, n, a, q, r);
   }
 
@@ -378,7 +378,7 @@ export class WasmEngine implements Engine {
     const wanted = U !== undefined && V !== undefined;
     const u = wanted ? this.at(U, m * count, "svd, U") : 0;
     const v = wanted ? this.at(V, n * count, "svd, V") : 0;
-    this.crew.begin();
+    this.crew.look();
     svd(this.machine, m, n, a, { S: s, U: u, V: v });
   }
 

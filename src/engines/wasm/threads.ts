@@ -92,7 +92,8 @@ export class Threads {
   private seen = 0;
   /** a job was begun and not joined: the calling thread was terminated in the middle of it */
   private unjoined = false;
-  private sliceStart = 0;
+  /** when interrupts were looked at last */
+  private looked = 0;
 
   /** @param onSlice called between slices of long work; what it throws ends the work */
   constructor(
@@ -116,16 +117,14 @@ export class Threads {
     this.unjoined = false;
   }
 
-  /** a call begins whose slices are counted from now */
-  begin(): void {
-    this.sliceStart = performance.now();
-  }
-
-  /** looks at interrupts when the last look is long ago; nothing may be half done that the caller cannot leave */
+  /**
+   * Looks at interrupts when the last look is long ago: between the slices of a long call, and before a call, since
+   * many short ones take as long. Nothing may be half done that the caller cannot leave.
+   */
   look(): void {
-    if (performance.now() - this.sliceStart < SLICE_MILLISECONDS) return;
+    if (performance.now() - this.looked < SLICE_MILLISECONDS) return;
     this.onSlice();
-    this.sliceStart = performance.now();
+    this.looked = performance.now();
   }
 
   /** whether `run` would share work of so many nanoseconds */

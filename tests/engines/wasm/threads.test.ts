@@ -174,6 +174,22 @@ describe("workers", () => {
     expect(used.user + used.system - user - system).toBeLessThan(150_000);
   });
 
+  test("that have finished their tasks count as free, however many jobs there were", async () => {
+    const engine = engineWith(2, "relaxed");
+    await warm(engine);
+    const n = 1_000_000;
+    const [x, y] = [engine.allocate(n), engine.allocate(n)];
+    // V8 optimises the loop of a worker after some hundred of them
+    for (let job = 0; job < 400; job++) engine.multiplyInto(x, y);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const control = inside(engine).control / 4;
+    const words = new Int32Array(engine.memory.buffer);
+    expect({ generations: words[control] >= 400, busy: words[control + 64] }).toEqual({
+      generations: true,
+      busy: 0,
+    });
+  });
+
   test("that end are replaced by the main thread, with a warning and the same results", async () => {
     const engine = engineWith(2, "relaxed");
     await warm(engine);

@@ -127,8 +127,9 @@ function finishTask(control: usize): void {
 }
 
 function leave(control: usize): void {
-  atomic.sub<i32>(control + BUSY, 1);
-  if (atomic.load<i32>(control + MAIN_WAITS)) atomic.notify(control + BUSY, 1);
+  // Node 20 can lose a subtraction whose result nobody reads
+  const last = atomic.sub<i32>(control + BUSY, 1) == 1;
+  if (last && atomic.load<i32>(control + MAIN_WAITS)) atomic.notify(control + BUSY, 1);
 }
 
 /** what a worker says whose task trapped: the task counts as finished, the job as failed */
