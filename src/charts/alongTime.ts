@@ -1,13 +1,14 @@
 // What the figures of one run share: the time axis of its convergence chart, chosen records, and the frame.
-import { axisStyle, decadeTicks, timeRange } from "./axes";
+import { axisStyle, decadeTicks, linearTicks, timeRange, type Axes, type Decades } from "./axes";
 import { column, page, type Canvas } from "./canvas";
 import { flowAndPrecision, plainCaption } from "./caption";
 import { curvesOf, thinned } from "./curves";
 import { frame } from "./frame";
+import { noteInside } from "./marks";
 import { sixDigits } from "./numbers";
 import { config } from "./style";
 import type { ChartOptions, Drawable, Figure } from "./types";
-import { timeTitle } from "./words";
+import { isDescent, timeTitle } from "./words";
 
 /** The time axis that a run's convergence chart has, for another quantity. */
 export class AlongTime {
@@ -28,7 +29,7 @@ export class AlongTime {
       ...axisStyle(timeTitle(run.flow)),
       type: this.type,
       range: range.map(sixDigits),
-      ...(this.type === "log" ? decadeTicks(range) : { nticks: 8, exponentformat: "power" }),
+      ...timeTicks(this.type, range, run, canvasOf(options)),
     };
   }
 
@@ -49,15 +50,26 @@ export class AlongTime {
     return { x: kept.map((k) => sixDigits(time[k])), y: kept.map((k) => sixDigits(values[k])) };
   }
 
-  /** A horizontal line over the whole width. */
-  level(value: number): { x: number[]; y: number[] } {
-    return { x: this.ends.map(sixDigits), y: [sixDigits(value), sixDigits(value)] };
+  /** A horizontal line over the whole width, of so many points. */
+  level(value: number, count = 2): { x: number[]; y: number[] } {
+    const [from, to] = this.ends;
+    const at = (share: number) =>
+      this.type === "log" ? from * (to / from) ** share : from + share * (to - from);
+    const shares = Array.from({ length: count }, (_, k) => k / (count - 1));
+    return { x: shares.map((share) => sixDigits(at(share))), y: shares.map(() => sixDigits(value)) };
   }
 }
 
-/** Width of the first of some levels: wider where later ones cover it. */
-export function levelWidth([first, ...later]: readonly number[]): number {
-  return 2.4 + 3 * later.filter((level) => Math.abs(level / first - 1) < 0.01).length;
+/** Ticks of the time axis; a descent of few steps has one at each step. */
+export function timeTicks(
+  type: "linear" | "log",
+  range: Decades,
+  { flow }: Drawable,
+  { across }: Canvas,
+): Record<string, unknown> {
+  if (type === "log") return decadeTicks(range, across);
+  const few = isDescent(flow) && range[1] - range[0] <= across / 2;
+  return few ? { tick0: 0, dtick: 1 } : linearTicks(range, across);
 }
 
 export function canvasOf({ columns }: ChartOptions): Canvas {
@@ -69,11 +81,17 @@ export function plainFigure(
   title: string,
   facts: readonly string[],
   data: Record<string, unknown>[],
-  axes: Record<string, unknown>,
+  axes: Axes & Record<string, unknown>,
   canvas: Canvas,
 ): Figure {
   const caption = plainCaption(title, facts.length === 0 ? "" : `${facts.join(" · ")}.`, canvas);
-  return { data, layout: { ...frame(caption, data, false, canvas), ...axes }, config: { ...config } };
+  const nothing = data.every(({ x }) => !Array.isArray(x) || x.length === 0);
+  const layout = {
+    ...frame(caption, data, false, axes, canvas),
+    ...axes,
+    ...(nothing ? { annotations: [noteInside("no point to draw")] } : {}),
+  };
+  return { data, layout, config: { ...config } };
 }
 
 /** The same for one run: its title, then how it was computed. */
@@ -82,7 +100,7 @@ export function runFigure(
   what: string,
   facts: readonly string[],
   data: Record<string, unknown>[],
-  axes: Record<string, unknown>,
+  axes: Axes & Record<string, unknown>,
   canvas: Canvas,
 ): Figure {
   return plainFigure(`${run.title}: ${what}`, [...facts, flowAndPrecision(run)], data, axes, canvas);

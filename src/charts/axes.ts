@@ -1,5 +1,6 @@
 // Axes with explicit ranges and ticks: every front end shows the same picture, and nothing is clipped.
 import type { Curves } from "./curves";
+import { textWidth } from "./markup";
 import { formatNumber, sixDigits } from "./numbers";
 import { frameColor, gridColor, ink } from "./style";
 
@@ -11,6 +12,14 @@ export const powerTickFont = { color: ink, size: 10 };
 
 /** A fall of so few decades ends at round numbers instead of powers of ten, and has ticks at 1, 2 and 5. */
 const shortFall = 1.5;
+
+/** The two axes of a layout. */
+export interface Axes {
+  xaxis: Record<string, unknown>;
+  yaxis: Record<string, unknown>;
+}
+
+const fewDecades = 4;
 
 /** Exponents of ten at the ends of a logarithmic axis. */
 export type Decades = readonly [low: number, high: number];
@@ -29,6 +38,8 @@ export function lossDecades(curves: Curves): Decades {
   if (floor !== null && floor < low && low - floor <= floorReach) low = floor;
   if (top - low < shortFall) return [roundExponent(low - 0.01, "down"), roundExponent(top + 0.01, "up")];
   const high = top + 0.04 * (top - low);
+  // over few decades a whole one below the curve would be a large part of the picture
+  if (high - low < fewDecades) return [low - 0.04 * (high - low), high];
   return [Math.min(Math.floor(low - 0.1), Math.ceil(high) - 1), high];
 }
 
@@ -60,27 +71,45 @@ export function timeRange(curves: Curves, mark: number | null): [number, number]
   return [first, Math.log10(last) + 0.02 * (Math.log10(last) - first)];
 }
 
+/** Digits that are labelled within a decade, from the finest; the finest only where few decades are shown. */
+const digitChoices = [[1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 5], [1, 3], [1]];
+/** Decades over which all nine digits are labelled, and over which any but powers of ten are. */
+const [nineDigits, fewDigits] = [0.8, shortFall + 0.7];
+
 /**
- * Ticks of a logarithmic axis, so that labels never collide: 1, 2, 5 over few decades, else powers of ten.
+ * Ticks of a logarithmic axis, so that labels never collide: round digits over few decades, else powers of ten.
  * @param most labels for which there is room
  */
-export function decadeTicks([low, high]: Decades, most = 16): Record<string, unknown> {
+export function decadeTicks([low, high]: Decades, most: number): Record<string, unknown> {
   const decades = high - low;
-  if (decades <= shortFall + 0.7) {
-    const values: number[] = [];
-    for (let power = Math.floor(low); power <= high; power++)
-      for (const digit of [1, 2, 5]) {
-        const value = sixDigits(digit * 10 ** power);
-        if (value > 0 && Number.isFinite(value)) values.push(value);
-      }
+  if (decades <= fewDigits) {
+    const choices = digitChoices
+      .slice(decades <= nineDigits ? 0 : 1)
+      .map((digits) => valuesBetween([low, high], digits));
+    const values = choices.find((choice) => choice.length <= most) ?? choices[choices.length - 1];
     return { tickmode: "array", tickvals: values, ticktext: values.map((value) => formatNumber(value)) };
   }
   const dtick = decades <= most ? 1 : decades <= 2 * most + 2 ? 2 : Math.ceil(decades / most);
   return { tick0: 0, dtick, exponentformat: "power", showexponent: "all", tickfont: powerTickFont };
 }
 
-/** A logarithmic axis around positive values; with all of them of one size, a decade around it. */
-export function logAxis(title: string, values: Iterable<number>): Record<string, unknown> {
+function valuesBetween([low, high]: Decades, digits: readonly number[]): number[] {
+  const values: number[] = [];
+  for (let power = Math.floor(low); power <= high; power++)
+    for (const digit of digits) {
+      const exponent = power + Math.log10(digit);
+      const value = sixDigits(digit * 10 ** power);
+      if (exponent > low - 1e-6 && exponent < high + 1e-6 && value > 0 && Number.isFinite(value))
+        values.push(value);
+    }
+  return values;
+}
+
+/**
+ * A logarithmic axis around positive values; with all of them of one size, a decade around it.
+ * @param most labels for which there is room
+ */
+export function logAxis(title: string, values: Iterable<number>, most: number): Record<string, unknown> {
   let low = Infinity;
   let high = -Infinity;
   for (const value of values)
@@ -94,13 +123,17 @@ export function logAxis(title: string, values: Iterable<number>): Record<string,
     high - low < shortFall
       ? [roundExponent(low - 0.02, "down"), roundExponent(high + 0.02, "up")]
       : [low - room, high + room];
-  return { ...axisStyle(title), type: "log", range: range.map(sixDigits), ...decadeTicks(range) };
+  return { ...axisStyle(title), type: "log", range: range.map(sixDigits), ...decadeTicks(range, most) };
 }
 
-/** A linear axis around values and the numbers `inside`, with a little room, though none below a 0 asked for. */
+/**
+ * A linear axis around values and the numbers `inside`, with a little room, though none below a 0 asked for.
+ * @param most labels of powers of ten for which there would be room: numbers are twice as wide
+ */
 export function linearAxis(
   title: string,
   values: Iterable<number>,
+  most: number,
   inside: readonly number[] = [],
 ): Record<string, unknown> {
   let low = Infinity;
@@ -117,12 +150,43 @@ export function linearAxis(
       ? 0.05 * (high - low)
       : Math.max(Math.abs(high), 1) / 2;
   const range = [low === 0 && inside.includes(0) ? 0 : low - room, high + room];
+  return { ...axisStyle(title), type: "linear", range: range.map(sixDigits), ...linearTicks(range, most) };
+}
+
+/** Ticks of a linear axis: Plotly chooses them, no more than there is room for. */
+export function linearTicks(range: readonly number[], most: number): Record<string, unknown> {
+  const count = hasPowers(range) ? Math.ceil(most / 2.5) : Math.ceil(most / 2);
+  return { nticks: Math.max(hasPowers(range) ? 4 : 5, count), exponentformat: "power" };
+}
+
+/** Where Plotly writes 5×10⁷ on a linear axis. */
+function hasPowers(range: readonly number[]): boolean {
+  const power = Math.log10(Math.max(...range.map(Math.abs)));
+  return power < -3 || power >= 4;
+}
+
+/** Pixels that the widest label of an axis takes, at most. */
+function labelWidth(axis: Record<string, unknown>): number {
+  const { ticktext, type, range } = axis as { ticktext?: string[]; type: string; range?: [number, number] };
+  const superscript = (exponent: number) => 0.7 * textWidth(String(Math.round(exponent)));
+  let widest = 0;
+  if (ticktext !== undefined) widest = Math.max(0, ...ticktext.map(textWidth));
+  else if (range !== undefined && type === "log")
+    widest = textWidth("10") + Math.max(...range.map(superscript));
+  else if (range !== undefined && hasPowers(range))
+    widest = textWidth("−5×10") + superscript(Math.log10(Math.max(...range.map(Math.abs))));
+  else if (range !== undefined) widest = textWidth("−0.5");
+  return 12 * widest;
+}
+
+/** Tick, gaps and the title beside the labels of a vertical axis, in pixels. */
+const besideLabels = 46;
+
+/** Pixels that the labels of both axes need left and right of the plot. */
+export function roomOf({ xaxis, yaxis }: Axes): { left: number; right: number } {
   return {
-    ...axisStyle(title),
-    type: "linear",
-    range: range.map(sixDigits),
-    nticks: 7,
-    exponentformat: "power",
+    left: Math.ceil(besideLabels + labelWidth(yaxis)),
+    right: Math.ceil(2 + labelWidth(xaxis) / 2),
   };
 }
 
@@ -142,6 +206,7 @@ export function axisStyle(title: string): Record<string, unknown> {
     ticklen: 5,
     tickcolor: frameColor,
     tickfont: { color: ink, size: 12 },
+    tickangle: 0,
     automargin: false,
     hoverformat: ".4g",
   };

@@ -1,11 +1,10 @@
 // The ball figure: how far the parameters have travelled, against the radii within which theorems keep them.
 import { InputError } from "../errors";
-import { AlongTime, canvasOf, levelWidth, runFigure } from "./alongTime";
+import { AlongTime, canvasOf, runFigure } from "./alongTime";
 import { linearAxis, logAxis } from "./axes";
-import { legendText } from "./caption";
-import { escapeLabel } from "./markup";
+import { levelTraces } from "./levels";
 import { formatNumber } from "./numbers";
-import { boundStyles, observedColor } from "./style";
+import { observedColor } from "./style";
 import type { ChartOptions, Drawable, Figure } from "./types";
 import { isDrawn } from "./words";
 
@@ -23,30 +22,12 @@ export function ballChart(run: Drawable, options: ChartOptions = {}): Figure {
   const radii = run.theorems.flatMap((theorem) => {
     const { radius } = theorem.constants;
     return typeof radius === "number" && Number.isFinite(radius) && isDrawn(theorem)
-      ? [{ theorem, radius }]
+      ? [{ theorem, value: radius }]
       : [];
   });
-  const scale = radii.some(({ radius }) => radius > 12 * farthest) ? "log" : "linear";
+  const scale = radii.some(({ value }) => value > 12 * farthest) ? "log" : "linear";
   const data = [
-    ...radii.map(({ theorem, radius }, k) => {
-      const { color, dash } = boundStyles[k % boundStyles.length];
-      const proved = theorem.verdict === "proved";
-      return {
-        type: "scatter",
-        mode: "lines",
-        name: legendText(
-          `radius ${formatNumber(radius, 4)}, ${proved ? "proved" : "not certified"}: ${theorem.title}`,
-          canvas,
-        ),
-        ...time.level(radius),
-        line: {
-          color,
-          width: levelWidth(radii.slice(k).map((one) => one.radius)),
-          dash: proved ? "solid" : dash,
-        },
-        hovertemplate: `%{y:.4g}<extra>radius of ${escapeLabel(theorem.id)}</extra>`,
-      };
-    }),
+    ...levelTraces(time, radii, (value) => `radius ${value}`, "radius", canvas),
     {
       type: "scatter",
       mode: "lines",
@@ -60,12 +41,15 @@ export function ballChart(run: Drawable, options: ChartOptions = {}): Figure {
     `Farthest from the start ${formatNumber(farthest, 4)}`,
     ...(radii.length === 0 ? ["no theorem of this run gives a radius"] : []),
     ...radii.map(
-      ({ theorem, radius }) => `${formatNumber((100 * farthest) / radius)} % of the radius of ${theorem.id}`,
+      ({ theorem, value }) => `${formatNumber((100 * farthest) / value)} % of the radius of ${theorem.id}`,
     ),
   ];
-  const values = [...distance, ...radii.map(({ radius }) => radius)];
+  const values = [...distance, ...radii.map(({ value }) => value)];
   const title = "distance from the start";
-  const yaxis = scale === "log" ? logAxis(title, visible(values, farthest)) : linearAxis(title, values, [0]);
+  const yaxis =
+    scale === "log"
+      ? logAxis(title, visible(values, farthest), canvas.up)
+      : linearAxis(title, values, canvas.up, [0]);
   return runFigure(run, "distance travelled", facts, data, { xaxis: time.axis, yaxis }, canvas);
 }
 

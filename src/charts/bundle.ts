@@ -2,6 +2,7 @@
 import { chartMime, plotlyMime } from "./labextension";
 import { plotlyPromise } from "./library";
 import { contentId, escapeHtml, plainText, raised, scriptJson } from "./markup";
+import { page } from "./canvas";
 import { formatNumber } from "./numbers";
 import { cell, headCell, rowStyle, shell, tableStyle } from "./cardStyle";
 import type { Figure, FigureBundleOptions, MimeBundle } from "./types";
@@ -59,7 +60,7 @@ substitute.style.display="none"}).catch(function(error){chart.style.height="";co
 
 export function chartSize(figure: Figure): { width: number; height: number } {
   const { width, height } = figure.layout as { width?: number; height?: number };
-  return { width: width ?? 760, height: height ?? 480 };
+  return { width: width ?? page.width, height: height ?? 480 };
 }
 
 /** The words above a figure as one line: its title, and its facts with their numbers. */

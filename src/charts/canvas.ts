@@ -6,23 +6,31 @@ export interface Canvas {
   readonly plotHeight: number;
   /** brief: titles and verdicts only, for a column whose caption is printed below the figure */
   readonly words: "full" | "brief";
+  /** tick labels for which there is room along each axis */
+  readonly across: number;
+  readonly up: number;
 }
 
-/** A notebook, and two columns of a journal: 760 px printed 175 mm wide have letters of 7.8 pt. */
-export const page: Canvas = { width: 760, plotHeight: 360, words: "full" };
+/** Points of print a pixel: letters of 12 px are 8 pt, in one column and in two. */
+export const pointsOfPixel = 2 / 3;
 
-/** One column of a journal: 380 px printed 85 mm wide have letters of 7.6 pt. */
-export const column: Canvas = { width: 380, plotHeight: 230, words: "brief" };
+/** A notebook, and two columns of a journal: printed 17.5 cm wide. */
+export const page: Canvas = { width: 744, plotHeight: 360, words: "full", across: 16, up: 16 };
 
-/** Margins left and right of the plot. */
-export const side = { left: 78, right: 24 };
+/** One column of a journal: printed 8.3 cm wide. */
+export const column: Canvas = { width: 353, plotHeight: 230, words: "brief", across: 7, up: 9 };
+
+/** Margins left, at least, and right of the plot. */
+export function sideOf({ words }: Canvas): { left: number; right: number } {
+  return words === "full" ? { left: 78, right: 24 } : { left: 66, right: 12 };
+}
 
 /** Pixels that a line of the heading may take. */
-export function headingWidth({ width }: Canvas): number {
-  return width - (width === page.width ? 56 : 34);
+export function headingWidth({ width, words }: Canvas): number {
+  return width - (words === "full" ? 40 : 24);
 }
 
 /** Pixels that a line of the legend may take, beside its sample. */
 export function legendWidth(canvas: Canvas): number {
-  return headingWidth(canvas) - (canvas.words === "full" ? side.left + 30 : 62);
+  return headingWidth(canvas) - (canvas.words === "full" ? sideOf(canvas).left + 40 : 62);
 }

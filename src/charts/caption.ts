@@ -21,6 +21,8 @@ import {
 } from "./words";
 
 const headingSize = 16;
+/** width of bold letters against regular ones */
+const boldness = 1.13;
 /** size of all words but the heading */
 export const captionSize = 12;
 
@@ -37,7 +39,7 @@ export function plainCaption(title: string, facts: string, canvas: Canvas): stri
 
 function heading(title: string, canvas: Canvas): string[] {
   const size = canvas.words === "full" ? headingSize : captionSize;
-  return wrapText(title, headingWidth(canvas), size).map(
+  return wrapText(title, headingWidth(canvas) / boldness, size).map(
     (line) => `<span style="font-size:${size}px"><b>${escapeLabel(line)}</b></span>`,
   );
 }
@@ -52,17 +54,18 @@ function verdictLines(run: Drawable, result: TheoremResult, canvas: Canvas): str
   const { word, mark, color } = verdictStyles[result.verdict];
   const start = `${mark} ${word}`;
   const sentence = canvas.words === "full" ? verdictSentence(run, result) : result.title;
-  const lines = wrapText(`${start}: ${sentence}`, headingWidth(canvas), captionSize);
+  const lines = wrapText(`${start}: ${sentence}`, headingWidth(canvas) - captionSize, captionSize);
   return lines.map((line, k) =>
     k === 0
       ? `${small(start, `color:${color};font-weight:bold`)}${small(line.slice(start.length))}`
-      : small(`    ${line}`),
+      : small(`\u00a0\u00a0\u00a0${line}`),
   );
 }
 
-/** A line of the caption, in the size of all words but the heading. */
+/** A line of the caption, in the size of all words but the heading; what must not be missed is bold. */
 function small(line: string, style = ""): string {
-  return `<span style="font-size:${captionSize}px${style === "" ? "" : `;${style}`}">${lowered(escapeLabel(line))}</span>`;
+  const words = lowered(escapeLabel(line)).replace(/\bexceeded\b/, "<b>exceeded</b>");
+  return `<span style="font-size:${captionSize}px${style === "" ? "" : `;${style}`}">${words}</span>`;
 }
 
 /** A theorem's title with why it is not proved, or with what the curve showed. */
@@ -76,8 +79,8 @@ export function verdictSentence(run: Drawable, result: TheoremResult): string {
   return `${result.title}${reason}${isDrawn(result) ? observed : ", no curve"}`;
 }
 
-/** Flow, precision, integrator, how the run ended, and what the picture leaves out. */
-export function factLine(run: Drawable, curves: Curves): string {
+/** Flow, precision, integrator, how the run ended, and what the picture leaves out. `floor`: see `hiddenFloorNote`. */
+export function factLine(run: Drawable, curves: Curves, floor: string | null): string {
   const { errorEstimate, message } = run.report;
   const facts = [
     flowAndPrecision(run),
@@ -86,6 +89,7 @@ export function factLine(run: Drawable, curves: Curves): string {
   ];
   if (curves.zeroFrom !== null)
     facts.push(`the loss is exactly 0 at ${momentWords(run.flow, curves.zeroFrom)} and is not drawn there`);
+  if (floor !== null) facts.push(floor);
   if (errorEstimate !== null)
     facts.push(
       `error of the loss at most ${formatNumber(errorEstimate.largest, 2)} relative (against a run at tolerance ${formatNumber(errorEstimate.relativeTolerance)})`,

@@ -1,4 +1,5 @@
 // Inline styles of cards and tables: a notebook that is not trusted keeps these and drops every style sheet.
+import { page } from "./canvas";
 
 const font = "font-family:system-ui,'DejaVu Sans',Verdana,sans-serif;font-size:13px;line-height:1.45";
 
@@ -21,7 +22,7 @@ export function shell(content: string, width: number): string {
 
 /** A white sheet around words. `label` names the region for screen readers. */
 export function sheetOf(content: string, label: string): string {
-  return `<div role="region" aria-label="${label}" style="${sheet};max-width:782px;padding:14px 18px 16px">${content}</div>`;
+  return `<div role="region" aria-label="${label}" style="${sheet};max-width:${page.width + 22}px;padding:14px 18px 16px">${content}</div>`;
 }
 
 /** A table cell; `html` must be safe. */

@@ -2,26 +2,32 @@
 import { InputError } from "../errors";
 import { boundAt } from "../theorems";
 import { canvasOf, plainFigure } from "./alongTime";
-import { axisStyle, decadeTicks, linearAxis, logAxis } from "./axes";
+import { linearAxis, logAxis } from "./axes";
 import { legendText } from "./caption";
 import { curvesOf, chooseTimeAxis, type Curve } from "./curves";
 import { fittedSlope } from "./fit";
-import { escapeLabel } from "./markup";
+import { escapeLabel, shortened } from "./markup";
 import { formatNumber, sixDigits } from "./numbers";
-import { boundStyles, observedColor } from "./style";
+import { boundStyles, observedColor, unclipped } from "./style";
 import type { ChartOptions, Drawable, Figure } from "./types";
-import { isDescent, lossTitle, timeTitle } from "./words";
+import { isDescent, lastTime, lossTitle, timeTitle } from "./words";
 
 /** More runs than this cannot be told apart. */
-const mostRuns = 8;
+const mostRuns = 10;
+/** Letters of a label in the words above the figure; the legend has all of them. */
+const longestLabel = 48;
+/** Where the longest run is so many times longer than the shortest, only a logarithmic axis shows both. */
+const timeScales = 100;
 
 const styles = [
   { color: observedColor, symbol: "circle-open" },
   ...boundStyles,
   { color: "#56b4e9", symbol: "hexagram" },
   { color: "#6e7781", symbol: "x" },
+  { color: "#7a1f1f", symbol: "triangle-down" },
+  { color: "#1f2f7a", symbol: "star" },
 ];
-const dashes = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash"];
+const dashes = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot"];
 
 /**
  * The losses of several runs on one logarithmic axis. Up to four runs also show the smallest bound that is proved for
@@ -42,15 +48,16 @@ export function compareChart(
       `${runs.length} runs need as many labels, got ${labels.length}. Give one label a run.`,
     );
   const canvas = canvasOf(options);
-  const timeAxis = options.timeAxis ?? (runs.some((run) => chooseTimeAxis(run) === "log") ? "log" : "linear");
+  const timeAxis = options.timeAxis ?? timeAxisOf(runs);
   const curves = runs.map((run) => curvesOf(run, timeAxis));
   const traces = runs.map((run, k) => ({
     type: "scatter",
     mode: "lines+markers",
     name: legendText(`${labels[k]}${rateWords(run)}`, canvas),
     ...curves[k].observed,
-    line: { color: styles[k].color, width: 2.2, dash: dashes[k] },
+    line: { color: styles[k].color, width: 2.2, dash: dashes[k % dashes.length] },
     marker: { symbol: styles[k].symbol, color: styles[k].color, size: 8, maxdisplayed: 8 + k },
+    ...unclipped,
     hovertemplate: `%{y:.3e}<extra>${escapeLabel(labels[k])}</extra>`,
   }));
   const bounds = runs.length > 4 ? [] : runs.flatMap((run, k) => boundTrace(run, curves[k].observed, k));
@@ -59,13 +66,11 @@ export function compareChart(
     ? timeTitle(runs[0].flow)
     : "flow time t, or step k";
   const xaxis =
-    timeAxis === "log"
-      ? logAxis(title, times)
-      : { ...linearAxis(title, times, [0]), ...axisStyle(title), nticks: 8 };
+    timeAxis === "log" ? logAxis(title, times, canvas.across) : linearAxis(title, times, canvas.across, [0]);
   const losses = [...traces, ...bounds].flatMap(({ y }) => y);
-  const yaxis = lossAxis(lossTitle(runs[0].flow), losses);
+  const yaxis = logAxis(lossTitle(runs[0].flow), losses, canvas.up);
   const facts = [
-    ...labels.map((label, k) => `${label}: ${fallWords(runs[k])}`),
+    ...labels.map((label, k) => `${shortened(label, longestLabel)}: ${fallWords(runs[k])}`),
     ...(bounds.length > 0 ? ["pale lines: the smallest bound proved for the run"] : []),
   ];
   return plainFigure(
@@ -77,11 +82,10 @@ export function compareChart(
   );
 }
 
-/** From the smallest loss that is drawn; a bound never opens the axis downwards. */
-function lossAxis(title: string, losses: number[]): Record<string, unknown> {
-  const axis = logAxis(title, losses);
-  const [low, high] = axis.range as [number, number];
-  return high - low > 1.5 ? { ...axis, ...decadeTicks([Math.floor(low), high]) } : axis;
+function timeAxisOf(runs: readonly Drawable[]): "linear" | "log" {
+  const ends = runs.map(lastTime).filter((time) => time > 0);
+  const apart = Math.max(...ends) / Math.min(...ends) > timeScales;
+  return apart || runs.some((run) => chooseTimeAxis(run) === "log") ? "log" : "linear";
 }
 
 function rateWords(run: Drawable): string {

@@ -1,4 +1,5 @@
 // The convergence chart: observed loss against each theorem's bound, with the noise floor and the verdicts in words.
+import { timeTicks } from "./alongTime";
 import { axisStyle, decadeTicks, lossDecades, powerTickFont, timeRange } from "./axes";
 import { captionLines, factLine, hiddenFloorNote, runningLine } from "./caption";
 import { column, page } from "./canvas";
@@ -33,22 +34,27 @@ export function convergenceChart(run: Drawable, options: ChartOptions = {}): Fig
     ...eventTraces(run, curves, canvas),
     observedTrace(curves, curves.observed.x.length === 1 ? "markers" : "lines"),
   ];
-  const note = canvas.words === "full" ? hiddenFloorNote(curves, decades[0]) : null;
+  const floor = hiddenFloorNote(curves, decades[0]);
+  // above the plot there is room for one of them
+  const note = mark === null && canvas.words === "full" ? floor : null;
+  const facts = factLine(run, curves, mark === null ? null : floor);
+  const yaxis = {
+    ...axisStyle(lossTitle(run.flow)),
+    type: "log",
+    range: decades.map(sixDigits),
+    ...decadeTicks(decades, canvas.up),
+  };
+  const xaxis = {
+    ...axisStyle(timeTitle(run.flow)),
+    type: curves.timeAxis,
+    range: range.map(sixDigits),
+    ...timeTicks(curves.timeAxis, range, run, canvas),
+  };
+  const axes = { xaxis, yaxis };
   const layout = {
-    ...frame(captionLines(run, factLine(run, curves), canvas), data, mark !== null || note !== null, canvas),
-    xaxis: {
-      ...axisStyle(timeTitle(run.flow)),
-      type: curves.timeAxis,
-      range: range.map(sixDigits),
-      ...(curves.timeAxis === "log" ? decadeTicks(range) : {}),
-    },
-    yaxis: {
-      ...axisStyle(lossTitle(run.flow)),
-      type: "log",
-      range: decades.map(sixDigits),
-      ...decadeTicks(decades, canvas.words === "full" ? 16 : 9),
-    },
-    ...marks(curves, mark, range, note),
+    ...frame(captionLines(run, facts, canvas), data, mark !== null || note !== null, axes, canvas),
+    ...axes,
+    ...marks(curves, mark, range, note, canvas),
   };
   return { data, layout, config: { ...config } };
 }
@@ -60,17 +66,22 @@ export function convergenceChart(run: Drawable, options: ChartOptions = {}): Fig
 export function liveChart(run: Drawable): Figure {
   const curves = curvesOf(run, "linear");
   const data = [...boundTraces(curves.bounds, run.flow), observedTrace(curves, "lines")];
-  const layout = {
-    ...frame(captionLines(run, runningLine(run), page), data, false),
-    xaxis: { ...axisStyle(timeTitle(run.flow)), type: "linear", autorange: true, rangemode: "tozero" },
-    yaxis: {
-      ...axisStyle(lossTitle(run.flow)),
-      type: "log",
-      autorange: true,
-      exponentformat: "power",
-      showexponent: "all",
-      tickfont: powerTickFont,
-    },
+  const yaxis = {
+    ...axisStyle(lossTitle(run.flow)),
+    type: "log",
+    autorange: true,
+    exponentformat: "power",
+    showexponent: "all",
+    tickfont: powerTickFont,
   };
+  const xaxis = {
+    ...axisStyle(timeTitle(run.flow)),
+    type: "linear",
+    autorange: true,
+    rangemode: "tozero",
+    exponentformat: "power",
+  };
+  const axes = { xaxis, yaxis };
+  const layout = { ...frame(captionLines(run, runningLine(run), page), data, false, axes), ...axes };
   return { data, layout, config: { ...config } };
 }

@@ -2,10 +2,11 @@
 import { InputError, shown } from "../errors";
 import { canvasOf, plainFigure } from "./alongTime";
 import { linearAxis, logAxis } from "./axes";
+import { legendText } from "./caption";
 import { thinned } from "./curves";
 import { escapeLabel } from "./markup";
 import { sixDigits } from "./numbers";
-import { boundStyles, observedColor } from "./style";
+import { boundStyles, observedColor, unclipped } from "./style";
 import type { ChartOptions, Figure } from "./types";
 
 /** One curve: as many abscissas as values. What does not fit a logarithmic axis is left out. */
@@ -50,23 +51,25 @@ export function curvesChart(curves: readonly PlottedCurve[], options: CurvesOpti
         `curve ${shown(name)} has ${x.length} abscissas and ${y.length} values. Give as many of both.`,
       );
   const { xAxis = "linear", yAxis = "log" } = options;
+  const canvas = canvasOf(options);
   const kept = curves.map((curve) => shownPoints(curve, xAxis, yAxis));
   const data = curves.map(({ name, as = "line" }, k) => ({
     type: "scatter",
     mode: as === "line" ? "lines+markers" : "markers",
-    name: escapeLabel(name),
+    name: legendText(name, canvas),
     ...kept[k],
     line: { color: styles[k].color, width: 2.2, dash: styles[k].dash },
     marker: { symbol: styles[k].symbol, color: styles[k].color, size: 8, maxdisplayed: 8 + k },
+    ...unclipped,
     hovertemplate: `%{y:.4g}<extra>${escapeLabel(name)}</extra>`,
   }));
-  const axis = (kind: "linear" | "log", title: string, values: number[]) =>
-    kind === "log" ? logAxis(title, values) : linearAxis(title, values);
+  const axis = (kind: "linear" | "log", title: string, values: number[], most: number) =>
+    kind === "log" ? logAxis(title, values, most) : linearAxis(title, values, most);
   const axes = {
-    xaxis: axis(xAxis, options.x, kept.flatMap(({ x }) => x)), // prettier-ignore
-    yaxis: axis(yAxis, options.y, kept.flatMap(({ y }) => y)), // prettier-ignore
+    xaxis: axis(xAxis, options.x, kept.flatMap(({ x }) => x), canvas.across), // prettier-ignore
+    yaxis: axis(yAxis, options.y, kept.flatMap(({ y }) => y), canvas.up), // prettier-ignore
   };
-  return plainFigure(options.title, options.facts ?? [], data, axes, canvasOf(options));
+  return plainFigure(options.title, options.facts ?? [], data, axes, canvas);
 }
 
 /** The points that the axes can show, thinned to what a picture needs, with six digits. */

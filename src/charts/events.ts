@@ -5,7 +5,7 @@ import { legendText } from "./caption";
 import type { Curves } from "./curves";
 import { escapeLabel } from "./markup";
 import { formatNumber, sixDigits } from "./numbers";
-import { ink, paper } from "./style";
+import { ink, paper, unclipped } from "./style";
 import type { Drawable } from "./types";
 import { momentWords } from "./words";
 
@@ -79,6 +79,7 @@ export function eventTraces(run: Drawable, curves: Curves, canvas: Canvas): Reco
         x: [place[0]],
         y: [place[1]],
         marker: { symbol, size: 11, color: paper, line: { color: ink, width: 2 } },
+        ...unclipped,
         hovertemplate: `%{y:.3e}<extra>${escapeLabel(words)}</extra>`,
       },
     ];

@@ -2,8 +2,10 @@
 import { InputError } from "../errors";
 import { logAxis, linearAxis } from "./axes";
 import { canvasOf, plainFigure } from "./alongTime";
+import { sideOf, type Canvas } from "./canvas";
+import { legendText } from "./caption";
 import { chooseTimeAxis, curvesOf, type Curves } from "./curves";
-import { escapeLabel } from "./markup";
+import { escapeLabel, textWidth } from "./markup";
 import { formatNumber } from "./numbers";
 import { boundStyles, ink, observedColor } from "./style";
 import type { ChartOptions, Drawable, Figure } from "./types";
@@ -32,20 +34,30 @@ export function familyChart(
       `1 to ${mostRuns} runs and as many values are needed, got ${runs.length} and ${values.length}.`,
     );
   const timeAxis = options.timeAxis ?? (runs.some((run) => chooseTimeAxis(run) === "log") ? "log" : "linear");
+  const canvas = canvasOf(options);
   const all = runs.map((run) => curvesOf(run, timeAxis));
   const bounds = Math.max(...all.map((curves) => curves.bounds.length));
-  const frames = all.map((curves, k) => ({ name: String(values[k]), data: tracesOf(curves, bounds) }));
+  const frames = all.map((curves, k) => ({
+    name: String(values[k]),
+    data: tracesOf(curves, bounds, canvas),
+  }));
   const times = all.flatMap(({ observed }) => observed.x);
   const losses = all.flatMap(({ observed }) => observed.y);
   const [{ flow }] = runs;
+  // the first and the last label stand over the ends of the slider
+  const widest = Math.max(...frames.map((frame) => 12 * textWidth(frame.name)));
+  const overhang = Math.max(10, Math.ceil(widest / 2 - sideOf(canvas).right));
   const axes = {
-    xaxis: timeAxis === "log" ? logAxis(timeTitle(flow), times) : linearAxis(timeTitle(flow), times, [0]),
-    yaxis: logAxis(lossTitle(flow), losses),
+    xaxis:
+      timeAxis === "log"
+        ? logAxis(timeTitle(flow), times, canvas.across)
+        : linearAxis(timeTitle(flow), times, canvas.across, [0]),
+    yaxis: logAxis(lossTitle(flow), losses, canvas.up),
     sliders: [
       {
         active: 0,
         currentvalue: { prefix: `${escapeLabel(name)} `, font: { size: 13, color: ink } },
-        pad: { t: 52, b: 4 },
+        pad: { t: 52, b: 4, l: overhang, r: overhang },
         steps: frames.map((frame) => ({
           label: frame.name,
           method: "animate",
@@ -58,7 +70,6 @@ export function familyChart(
     ({ trajectory: { loss } }, k) =>
       `${name} ${values[k]}: loss ${formatNumber(loss[0])} to ${formatNumber(loss[loss.length - 1])}`,
   );
-  const canvas = canvasOf(options);
   const figure = plainFigure(
     options.title ?? `Runs by ${name}`,
     facts.slice(0, 6),
@@ -78,14 +89,14 @@ export function familyChart(
 }
 
 /** As many traces in each frame: a run with fewer bounds has empty ones. */
-function tracesOf({ observed, bounds }: Curves, count: number): Record<string, unknown>[] {
+function tracesOf({ observed, bounds }: Curves, count: number, canvas: Canvas): Record<string, unknown>[] {
   const drawn = Array.from({ length: count }, (_, k) => {
     const { color, dash } = boundStyles[k % boundStyles.length];
     const curve = bounds[k];
     return {
       type: "scatter",
       mode: "lines",
-      name: curve === undefined ? "no bound" : `bound: ${escapeLabel(curve.theorem.title)}`,
+      name: curve === undefined ? "no bound" : legendText(`bound: ${curve.theorem.title}`, canvas),
       x: curve?.x ?? [],
       y: curve?.y ?? [],
       line: { color, width: 2.4, dash: curve?.theorem.verdict === "proved" ? "solid" : dash },

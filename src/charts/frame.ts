@@ -1,5 +1,6 @@
 // Size, margins, heading and legend of a figure: they grow with the words, so that no label is cut.
-import { page, side, type Canvas } from "./canvas";
+import { roomOf, type Axes } from "./axes";
+import { page, sideOf, type Canvas } from "./canvas";
 import { captionSize } from "./caption";
 import { sixDigits } from "./numbers";
 import { fontFamily, ink, paper } from "./style";
@@ -11,19 +12,23 @@ const legendLine = 1.3 * captionSize;
 /** tick labels and title of the time axis */
 const belowAxis = 56;
 
-/** Everything of the layout but axes and annotations. */
+/** Everything of the layout but axes and annotations; `axes` say how wide their labels are. */
 export function frame(
   caption: string[],
   data: Record<string, unknown>[],
   notesAbovePlot: boolean,
+  axes: Axes,
   canvas: Canvas = page,
 ): Record<string, unknown> {
   const { width, plotHeight } = canvas;
+  const [least, needed] = [sideOf(canvas), roomOf(axes)];
+  const left = Math.max(least.left, needed.left);
+  const right = Math.max(least.right, needed.right);
   const legendLines = data.reduce(
     (sum, trace) => sum + (inLegend(trace) ? String(trace.name ?? "").split("<br>").length + 0.25 : 0),
     0,
   );
-  const top = Math.ceil(24 + titleLine * caption.length + (notesAbovePlot ? 20 : 4));
+  const top = Math.ceil(28 + titleLine * caption.length + (notesAbovePlot ? 20 : 4));
   const bottom = Math.ceil(belowAxis + legendLine * legendLines + 6);
   return {
     title: {
@@ -35,11 +40,11 @@ export function frame(
       y: 1,
       yref: "container",
       yanchor: "top",
-      pad: { l: canvas.words === "full" ? 16 : 6, t: 18, r: 0, b: 0 },
+      pad: { l: canvas.words === "full" ? 16 : 6, t: 22, r: 0, b: 0 },
     },
     width,
     height: top + plotHeight + bottom,
-    margin: { l: side.left, r: canvas.words === "full" ? side.right : 10, t: top, b: bottom, pad: 0 },
+    margin: { l: left, r: right, t: top, b: bottom, pad: 0 },
     font: { family: fontFamily, size: captionSize, color: ink },
     paper_bgcolor: paper,
     plot_bgcolor: paper,
@@ -49,7 +54,7 @@ export function frame(
       orientation: "v",
       traceorder: "reversed",
       // one column has no room to spare below the labels of the vertical axis
-      x: canvas.words === "full" ? 0 : sixDigits((8 - side.left) / (width - side.left - 10)),
+      x: canvas.words === "full" ? 0 : sixDigits((8 - left) / (width - left - right)),
       xanchor: "left",
       y: sixDigits(-belowAxis / plotHeight),
       yanchor: "top",

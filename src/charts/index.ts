@@ -36,6 +36,7 @@ export { runSummary } from "./caption";
 export { verdictCard, verdictCardOf } from "./card";
 export { curveWords, verdictWord } from "./words";
 export { escapeHtml } from "./markup";
+export { pointsOfPixel } from "./canvas";
 export { formatNumber } from "./numbers";
 export { figureBundle, figureText } from "./bundle";
 export { libraryBundle, libraryHtml } from "./library";

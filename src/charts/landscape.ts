@@ -1,6 +1,7 @@
 // The landscape figure: the loss on a plane through a run's start and end, with the path it took.
 import { canvasOf, runFigure } from "./alongTime";
 import { linearAxis } from "./axes";
+import { captionSize } from "./caption";
 import { formatNumber, sixDigits } from "./numbers";
 import { ink, observedColor, paper } from "./style";
 import type { ChartOptions, Drawable, Figure } from "./types";
@@ -37,7 +38,7 @@ export function landscapeChart(run: Drawable, plane: Plane, options: ChartOption
   const levels = z.flat();
   const low = levels.reduce((least, value) => Math.min(least, value), Infinity);
   const high = levels.reduce((most, value) => Math.max(most, value), -Infinity);
-  const step = contourStep(high - low);
+  const step = contourStep(high > low ? high - low : 2);
   const { along, across } = plane.path;
   const path = { x: along.map(sixDigits), y: across.map(sixDigits) };
   const last = path.x.length - 1;
@@ -48,6 +49,8 @@ export function landscapeChart(run: Drawable, plane: Plane, options: ChartOption
       y: plane.across.map(sixDigits),
       z,
       colorscale: colors,
+      // a loss that is the same everywhere has a colour in the middle
+      ...(high > low ? {} : { zmin: low - 1, zmax: low + 1 }),
       contours: {
         coloring: "fill",
         start: sixDigits(step * Math.ceil(low / step)),
@@ -56,13 +59,13 @@ export function landscapeChart(run: Drawable, plane: Plane, options: ChartOption
       },
       line: { width: 0.5, color: ink },
       colorbar: {
-        title: { text: "log₁₀ L", side: "right", font: { size: 12 } },
+        title: { text: "log₁₀ L", side: "right", font: { size: captionSize } },
         thickness: 14,
         tick0: 0,
         dtick: sixDigits(step * (high - low > 8 * step ? 2 : 1)),
         len: 1,
         outlinewidth: 0,
-        tickfont: { size: 11, color: ink },
+        tickfont: { size: captionSize, color: ink },
       },
       showlegend: false,
       hovertemplate: "a = %{x:.4g}, b = %{y:.4g}<br>log₁₀ L = %{z:.4g}<extra></extra>",
@@ -99,9 +102,18 @@ export function landscapeChart(run: Drawable, plane: Plane, options: ChartOption
       hoverinfo: "skip",
     },
   ];
+  const canvas = canvasOf(options);
   const axes = {
-    xaxis: { ...linearAxis("a: from the start to the end", []), range: ends(plane.along), showgrid: false },
-    yaxis: { ...linearAxis("b: where the path bends", []), range: ends(plane.across), showgrid: false },
+    xaxis: {
+      ...linearAxis("a: from the start to the end", [], canvas.across),
+      range: ends(plane.along),
+      showgrid: false,
+    },
+    yaxis: {
+      ...linearAxis("b: where the path bends", [], canvas.up),
+      range: ends(plane.across),
+      showgrid: false,
+    },
     hovermode: "closest",
   };
   const facts = [
@@ -110,7 +122,6 @@ export function landscapeChart(run: Drawable, plane: Plane, options: ChartOption
       ? "the path lies in it"
       : `the path is at most ${formatNumber(plane.offPlane, 2)} of its span away from it`,
   ];
-  const canvas = canvasOf(options);
   const figure = runFigure(run, "loss landscape", facts, data, axes, canvas);
   // the colour bar stands right of the plot
   const margin = figure.layout.margin as { r: number };

@@ -1,5 +1,7 @@
 // Marks on the convergence chart: Chen's stopping time, and short notes above the plot.
 import type { TheoremResult } from "../theorems";
+import type { Canvas } from "./canvas";
+import { captionSize } from "./caption";
 import type { Curves } from "./curves";
 import { formatNumber, sixDigits } from "./numbers";
 import { boundStyles, fontFamily, quietInk } from "./style";
@@ -53,39 +55,39 @@ function regions(curves: Curves): Record<string, unknown>[] {
   );
 }
 
+const words = {
+  yref: "paper",
+  y: 1,
+  yanchor: "bottom",
+  yshift: 2,
+  showarrow: false,
+  font: { family: fontFamily, size: captionSize, color: quietInk },
+};
+
+/** Words in the middle of a plot that has nothing else to show. */
+export function noteInside(text: string): Record<string, unknown> {
+  return { ...words, text, xref: "paper", x: 0.5, y: 0.5 };
+}
+
 /** The stopping time as a vertical line with its value above the plot, and what has to be said beside it. */
 export function marks(
   curves: Curves,
   stop: number | null,
   range: [number, number],
   note: string | null,
+  canvas: Canvas,
 ): Record<string, unknown> {
-  const words = {
-    yref: "paper",
-    y: 1,
-    yanchor: "bottom",
-    showarrow: false,
-    font: { family: fontFamily, size: 11, color: quietInk },
-  };
   // on a logarithmic axis an annotation stands at the exponent, a line at the time itself
   const place = stop === null ? range[1] : curves.timeAxis === "log" ? Math.log10(stop) : stop;
   const isRight = place - range[0] > (range[1] - range[0]) / 2;
   const annotations: Record<string, unknown>[] = [];
-  if (note !== null)
-    annotations.push({
-      ...words,
-      text: note,
-      xref: "paper",
-      x: isRight ? 0 : 1,
-      xanchor: isRight ? "left" : "right",
-    });
-  if (curves.observed.x.length === 0)
-    annotations.push({ ...words, text: "no positive loss to draw", xref: "paper", x: 0.5, y: 0.5 });
+  if (note !== null) annotations.push({ ...words, text: note, xref: "paper", x: 0, xanchor: "left" });
+  if (curves.observed.x.length === 0) annotations.push(noteInside("no positive loss to draw"));
   const shapes = regions(curves);
   if (stop === null) return shapes.length === 0 ? { annotations } : { annotations, shapes };
   annotations.push({
     ...words,
-    text: `predicted stopping time t = ${formatNumber(stop)}`,
+    text: `predicted stop${canvas.words === "full" ? "ping time" : ""} t = ${formatNumber(stop)}`,
     xref: "x",
     x: sixDigits(place),
     xanchor: isRight ? "right" : "left",

@@ -113,7 +113,7 @@ export function wrapText(text: string, pixels: number, fontSize: number): string
 const glue = "\ue000";
 
 /** Width of text in units of the font size, from the letters of DejaVu Sans in four classes. */
-function textWidth(text: string): number {
+export function textWidth(text: string): number {
   let width = 0;
   for (const letter of text) width += letterWidth(letter);
   return width;

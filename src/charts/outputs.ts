@@ -4,7 +4,7 @@ import { AlongTime, canvasOf, runFigure } from "./alongTime";
 import { linearAxis } from "./axes";
 import { thinned } from "./curves";
 import { formatNumber, sixDigits } from "./numbers";
-import { boundStyles, paper } from "./style";
+import { boundStyles, paper, unclipped } from "./style";
 import type { ChartOptions, Drawable, Figure } from "./types";
 
 /** Pairs of outputs in one figure, and points of one path. */
@@ -46,8 +46,8 @@ export function outputsChart(
   const names =
     pairs.length === 1 ? ["output F₁", "output F₂"] : ["first output of a pair", "second output of a pair"];
   const axes = {
-    xaxis: linearAxis(names[0], along(0)),
-    yaxis: linearAxis(names[1], along(1)),
+    xaxis: linearAxis(names[0], along(0), canvas.across),
+    yaxis: linearAxis(names[1], along(1), canvas.up),
     hovermode: "closest",
   };
   return runFigure(run, "paths in output space", facts, data, axes, canvas);
@@ -77,6 +77,7 @@ function pairTraces(
     y,
     line: { color, width: 2.2 },
     marker: { symbol, color, size: 8, maxdisplayed: 7 + k },
+    ...unclipped,
     hovertemplate: `(%{x:.4g}, %{y:.4g})<extra>${names}</extra>`,
   };
   const start = {
@@ -99,6 +100,7 @@ function pairTraces(
     line: { color, width: 5, dash },
     opacity: 0.35,
     marker: { symbol, size: [0, 12], color },
+    ...unclipped,
     hovertemplate: `target (%{x:.4g}, %{y:.4g})<extra>${names}</extra>`,
   };
   return [straight, path, start];
@@ -150,8 +152,9 @@ function overTime(
       hovertemplate: "%{y:.4g}<extra>output</extra>",
     },
   ];
-  const yaxis = linearAxis("output F₁", [...values, ...(targets === null ? [] : [targets[0]])]);
-  return runFigure(run, "output", ["The only output"], data, { xaxis: time.axis, yaxis }, canvasOf(options));
+  const canvas = canvasOf(options);
+  const yaxis = linearAxis("output F₁", [...values, ...(targets === null ? [] : [targets[0]])], canvas.up);
+  return runFigure(run, "output", ["The only output"], data, { xaxis: time.axis, yaxis }, canvas);
 }
 
 function subscript(index: number): string {

@@ -1,13 +1,11 @@
 // The Rayleigh figure: |Jᵀr|²/|r|² between the ends of the spectrum, above what theorems prove of it.
 import { InputError } from "../errors";
-import type { TheoremResult } from "../theorems";
-import { AlongTime, canvasOf, levelWidth, runFigure } from "./alongTime";
+import { AlongTime, canvasOf, runFigure } from "./alongTime";
 import { linearAxis, logAxis } from "./axes";
-import type { Canvas } from "./canvas";
-import { legendText } from "./caption";
-import { escapeLabel, lowered } from "./markup";
+import { levelTraces, type Level } from "./levels";
+import { lowered } from "./markup";
 import { formatNumber } from "./numbers";
-import { boundStyles, floorColor, floorFill, observedColor } from "./style";
+import { floorColor, floorFill, observedColor } from "./style";
 import type { ChartOptions, Drawable, Figure } from "./types";
 import { isDrawn } from "./words";
 
@@ -29,12 +27,12 @@ export function rayleighChart(run: Drawable, options: ChartOptions = {}): Figure
   const floors = provedFloors(run);
   const all = [
     ...[rayleighQuotient, smallestEigenvalue, largestEigenvalue].flatMap((values) => [...values]),
-    ...floors.map(({ mu }) => mu),
+    ...floors.map(({ value }) => value),
   ].filter((value) => value > 0 && Number.isFinite(value));
   const scale = Math.max(...all) / Math.min(...all) > 20 ? "log" : "linear";
   const data = [
     ...envelope(time, smallestEigenvalue, largestEigenvalue, scale),
-    ...floors.map((_, k) => floorTrace(time, floors, k, canvas)),
+    ...levelTraces(time, floors, (value) => `μ = ${value}`, "μ", canvas),
     {
       type: "scatter",
       mode: "lines",
@@ -48,23 +46,23 @@ export function rayleighChart(run: Drawable, options: ChartOptions = {}): Figure
   const facts = [
     `Smallest Rayleigh quotient ${formatNumber(smallest, 4)}`,
     ...floors.map(
-      ({ theorem, mu }) =>
-        `${theorem.verdict === "proved" ? "proved" : "not certified"}: at least μ = ${formatNumber(mu, 4)} (${theorem.id})`,
+      ({ theorem, value }) =>
+        `${theorem.verdict === "proved" ? "proved" : "not certified"}: at least μ = ${formatNumber(value, 4)} (${theorem.id})`,
     ),
   ];
   const title = "Rayleigh quotient of K";
-  const yaxis = scale === "log" ? logAxis(title, all) : linearAxis(title, all, [0]);
+  const yaxis = scale === "log" ? logAxis(title, all, canvas.up) : linearAxis(title, all, canvas.up, [0]);
   return runFigure(run, "Rayleigh quotient", facts, data, { xaxis: time.axis, yaxis }, canvas);
 }
 
 /** The constants μ of the drawn bounds, where |grad L|² = 4c R L holds along the run and so tells 4c. */
-function provedFloors(run: Drawable): { theorem: TheoremResult; mu: number }[] {
+function provedFloors(run: Drawable): Level[] {
   const perRate = quotientPerRate(run);
   if (run.flow !== "euclidean" || perRate === null) return [];
   return run.theorems.flatMap((theorem) => {
     const { bound } = theorem;
     const isRate = bound?.kind === "exponential" && !bound.limit && bound.equality !== true;
-    return isRate && isDrawn(theorem) ? [{ theorem, mu: bound.rate * perRate }] : [];
+    return isRate && isDrawn(theorem) ? [{ theorem, value: bound.rate * perRate }] : [];
   });
 }
 
@@ -79,28 +77,6 @@ function quotientPerRate({ trajectory }: Drawable): number | null {
     if (Math.abs(here / factor - 1) > 1e-6) return null;
   }
   return factor;
-}
-
-function floorTrace(
-  time: AlongTime,
-  floors: readonly { theorem: TheoremResult; mu: number }[],
-  k: number,
-  canvas: Canvas,
-): Record<string, unknown> {
-  const { theorem, mu } = floors[k];
-  const { color, dash } = boundStyles[k % boundStyles.length];
-  const proved = theorem.verdict === "proved";
-  return {
-    type: "scatter",
-    mode: "lines",
-    name: legendText(
-      `μ = ${formatNumber(mu, 4)}, ${proved ? "proved" : "not certified"}: ${theorem.title}`,
-      canvas,
-    ),
-    ...time.level(mu),
-    line: { color, width: levelWidth(floors.slice(k).map((one) => one.mu)), dash: proved ? "solid" : dash },
-    hovertemplate: `%{y:.4g}<extra>μ of ${escapeLabel(theorem.id)}</extra>`,
-  };
 }
 
 /** The band between the two ends of the spectrum. */

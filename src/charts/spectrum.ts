@@ -38,7 +38,7 @@ export function spectrumChart(run: Drawable, options: ChartOptions = {}): Figure
     ...conditionWords(smallestEigenvalue, largestEigenvalue),
     ...driftWords(kernelDrift),
   ];
-  const axes = { xaxis: time.axis, yaxis: logAxis("eigenvalues of K", values) };
+  const axes = { xaxis: time.axis, yaxis: logAxis("eigenvalues of K", values, canvas.up) };
   return runFigure(run, "spectrum", facts, data, axes, canvas);
 }
 

@@ -17,6 +17,9 @@ export const floorColor = "#6e7781";
 export const errorFill = "rgba(17, 17, 17, 0.22)";
 export const floorFill = "rgba(110, 119, 129, 0.18)";
 
+/** Markers at the edge of the plot are whole. */
+export const unclipped = { cliponaxis: false };
+
 /** Bounds in the order they are drawn: vermillion, blue, green, purple, orange (Okabe and Ito), each with a symbol. */
 export const boundStyles: readonly { color: string; symbol: string; dash: string }[] = [
   { color: "#d55e00", symbol: "circle", dash: "dash" },

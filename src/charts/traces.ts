@@ -4,7 +4,7 @@ import { page, type Canvas } from "./canvas";
 import { boundLabel, legendText } from "./caption";
 import type { BoundCurve, Curves } from "./curves";
 import { sixDigits } from "./numbers";
-import { boundStyles, errorFill, floorColor, floorFill, observedColor } from "./style";
+import { boundStyles, errorFill, floorColor, floorFill, observedColor, unclipped } from "./style";
 import type { Drawable } from "./types";
 
 /** The thin black line on top of all others; one point alone needs a marker. */
@@ -17,6 +17,7 @@ export function observedTrace(curves: Curves, mode: "lines" | "markers"): Record
     y: curves.observed.y,
     line: { color: observedColor, width: 2 },
     marker: { color: observedColor, size: 7 },
+    ...unclipped,
     hovertemplate: "%{y:.3e}<extra>observed loss</extra>",
   };
 }
@@ -48,7 +49,9 @@ export function boundTraces(
         // a bound given at some times holds with the earlier value between them
         ...(bound?.kind === "curve" ? { shape: "hv" } : {}),
       },
-      ...(equality ? {} : { marker: { symbol, color, size: thickness + 5, maxdisplayed: 9 + k } }),
+      ...(equality
+        ? {}
+        : { ...unclipped, marker: { symbol, color, size: thickness + 5, maxdisplayed: 9 + k } }),
       hovertemplate: `%{y:.3e}<extra>bound: ${theorem.id}</extra>`,
     };
   });

@@ -4,7 +4,7 @@ import { canvasOf, plainFigure } from "./alongTime";
 import { logAxis } from "./axes";
 import { escapeLabel } from "./markup";
 import { formatNumber, sixDigits } from "./numbers";
-import { boundStyles, observedColor } from "./style";
+import { boundStyles, observedColor, unclipped } from "./style";
 import type { ChartOptions, Figure } from "./types";
 
 /** One measurement: a tool at one setting. */
@@ -55,6 +55,7 @@ export function workPrecisionChart(
         text: own.map(({ setting }) => escapeLabel(setting)),
         line: { color: styles[k].color, width: 2, dash: styles[k].dash },
         marker: { color: styles[k].color, symbol: styles[k].symbol, size: 8 },
+        ...unclipped,
         hovertemplate: `%{text}: error %{y:.2e}, %{x:.3g} ${work}<extra>${escapeLabel(tool)}</extra>`,
         legendgroup: tool,
         ...(panel === 0 ? {} : { xaxis: "x2", yaxis: "y2", showlegend: false }),
@@ -62,10 +63,13 @@ export function workPrecisionChart(
     }),
   );
   const errors = points.map(({ error }) => error);
-  const yaxis = logAxis("relative error", errors);
+  const canvas = canvasOf(options);
+  const across = Math.floor(canvas.across / panels.length);
+  const yaxis = logAxis("relative error", errors, canvas.up);
   const xaxis = logAxis(
     "seconds",
     points.map(({ seconds }) => seconds),
+    across,
   );
   const second = counted
     ? {
@@ -73,6 +77,7 @@ export function workPrecisionChart(
           ...logAxis(
             "gradients",
             points.map(({ gradients }) => gradients as number),
+            across,
           ),
           anchor: "y2",
           domain: [0.54, 1],
@@ -91,5 +96,5 @@ export function workPrecisionChart(
     const finest = own.reduce((a, b) => (b.error < a.error ? b : a));
     return `${tool}: error ${formatNumber(finest.error, 2)} in ${formatNumber(finest.seconds)}\u00a0s`;
   });
-  return plainFigure(options.title ?? "Work and precision", best, data, axes, canvasOf(options));
+  return plainFigure(options.title ?? "Work and precision", best, data, axes, canvas);
 }

@@ -22,7 +22,7 @@ export function displayable(figure: Figure, text = charts.figureText(figure)): F
  * The losses of several runs on one logarithmic axis: widths, flows or steps side by side.
  *
  * @param labels one a run, such as "width 64"
- * @throws InputError for no run, more than 8, or another number of labels
+ * @throws InputError for no run, more than 10, or another number of labels
  */
 export function compareChart(
   runs: readonly Drawable[],

@@ -1,15 +1,22 @@
 // A run as a file: figures for papers, data for other programs, a page for readers.
 import { existsSync } from "node:fs";
 import { dirname, extname } from "node:path";
-import { drawPicture, inGrey, pictureOf, reportHtml, runSummary, verdictCard, type Figure } from "../charts";
+import {
+  drawPicture,
+  inGrey,
+  pictureOf,
+  pointsOfPixel,
+  reportHtml,
+  runSummary,
+  verdictCard,
+  type Figure,
+} from "../charts";
 import { InputError, shown } from "../errors";
 import { writeWhole } from "../files";
 import { figureOf } from "./chart";
 import { trajectoryCsv } from "./csv";
 import type { Run, SaveOptions } from "./types";
 
-/** Widths of one and two columns of a journal, in points of 1/72 inch: 85 mm and 175 mm. */
-const columnWidths = { 1: (85 / 25.4) * 72, 2: (175 / 25.4) * 72 };
 /** Dots an inch of a PNG for print. */
 const printResolution = 300;
 
@@ -50,12 +57,10 @@ function figure(run: Run, { kind = "convergence", columns = 2, style = "colour" 
 
 function drawn(run: Run, options: SaveOptions, format: "svg" | "pdf" | "png"): Uint8Array {
   const picture = figure(run, options);
-  const points = columnWidths[options.columns ?? 2];
-  const scale = points / (picture.layout.width as number);
   const answer = drawPicture({
     figure: picture,
     format,
-    scale: format === "png" ? (scale * printResolution) / 72 : scale,
+    scale: format === "png" ? (pointsOfPixel * printResolution) / 72 : pointsOfPixel,
     title: run.title,
   });
   if ("error" in answer)

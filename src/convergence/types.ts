@@ -109,7 +109,7 @@ export type ChartKind = "convergence" | "spectrum" | "rayleigh" | "ball" | "outp
 export interface SaveOptions {
   /** default "convergence" */
   kind?: ChartKind;
-  /** 85 mm or 175 mm wide; default 2 */
+  /** 83 mm or 175 mm wide, both with letters of 8 pt; default 2 */
   columns?: 1 | 2;
   /** default "colour" */
   style?: "colour" | "grey";

@@ -45,22 +45,6 @@ const insertCell = `(html) => {
   }
 }`;
 
-/** Runs in the page: the texts that are cut, and the parts that lie on each other. */
-const faultsOfChart = `() => {
-  const box = (element) => element.getBoundingClientRect();
-  const chart = document.querySelector(".js-plotly-plot");
-  const frame = box(chart), plot = box(chart.querySelector(".nsewdrag"));
-  const legend = box(chart.querySelector(".legend")), heading = box(chart.querySelector(".g-gtitle"));
-  const faults = [...chart.querySelectorAll("svg text")].filter((text) => {
-    const { left, right, top, bottom } = box(text);
-    return right > left && (left < frame.left || right > frame.right || top < frame.top || bottom > frame.bottom);
-  }).map((text) => "cut: " + text.textContent);
-  if (legend.top < plot.bottom + 20) faults.push("legend over the time axis");
-  if (legend.bottom > frame.bottom) faults.push("legend cut");
-  if (heading.bottom > plot.top) faults.push("heading over the plot");
-  return faults;
-}`;
-
 describeInBrowser("charts in Chromium", () => {
   let browser: Browser;
   let folder: string;
@@ -108,18 +92,6 @@ describeInBrowser("charts in Chromium", () => {
     expect(complaints).toEqual([]);
     await page.context().close();
   });
-
-  test.each(runs.map((run) => [run.title + ", " + run.precision, run] as const))(
-    "no label of %s is cut and the legend is off the curves",
-    async (_, run) => {
-      const { page } = await openPage(browser);
-      await page.setContent(`<!doctype html>${display(run)}${libraryHtml()}`);
-      await page.waitForFunction(drawn(1));
-      const outside = await page.evaluate(`(${faultsOfChart})()`);
-      expect(outside).toEqual([]);
-      await page.context().close();
-    },
-  );
 
   test("without scripts the words and numbers are there", async () => {
     const { page } = await openPage(browser, { javaScriptEnabled: false });

@@ -1,5 +1,7 @@
 // Verdict cards: exact words, every number, and markup that any view shows the same.
-import { verdictCard, verdictCardOf } from "../../src/charts";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { claimsTable, hypothesisTable, verdictCard, verdictCardOf } from "../../src/charts";
 import { contrast } from "./contrast";
 import {
   chatterjee,
@@ -23,6 +25,30 @@ function words(html: string): string {
     .replace(/&amp;/g, "&")
     .replace(/\s+/g, " ");
 }
+
+// UPDATE_GOLDEN=1 writes them anew; look at them before committing
+describe("stored words", () => {
+  const results = [chatterjee(1, 1, "undecided"), refuted(), notMet()];
+  const sheets: Record<string, string> = {
+    "card.html": verdictCard(mixedRun()).html,
+    "card.txt": verdictCard(mixedRun()).text,
+    "check.html": verdictCardOf(results).html,
+    "check.txt": verdictCardOf(results).text,
+    "hypotheses.html": hypothesisTable(results).html,
+    "hypotheses.txt": hypothesisTable(results).text,
+    "claims.html": claimsTable([
+      { id: "CH-1", statement: "α ≥ 2.44", expected: "2.4448", found: "2.44483", holds: true },
+      { id: "CH-2", statement: "the bound is respected", expected: "proved", found: "refuted", holds: false },
+    ]),
+  };
+  test.each(Object.keys(sheets))("%s", (name) => {
+    const path = join(__dirname, "../../../tests/charts/golden", name);
+    // a tag a line, so that a difference can be read
+    const lines = `${sheets[name].replace(/(<\/(?:tr|div|h3|h4|p|caption)>)/g, "$1\n").trimEnd()}\n`;
+    if (process.env.UPDATE_GOLDEN === "1") writeFileSync(path, lines);
+    expect(lines).toBe(readFileSync(path, "utf8"));
+  });
+});
 
 describe("a proved run", () => {
   const card = verdictCard(provedRun());

@@ -83,7 +83,7 @@ describe("every figure", () => {
       plotlyServerURL: "",
     });
     const { layout } = figure;
-    expect(layout).toMatchObject({ width: 760, paper_bgcolor: "#ffffff", plot_bgcolor: "#ffffff" });
+    expect(layout).toMatchObject({ width: 744, paper_bgcolor: "#ffffff", plot_bgcolor: "#ffffff" });
     expect(typeof layout.height).toBe("number");
     expect(axis(figure, "yaxis")).toMatchObject({ type: "log", exponentformat: "power", tick0: 0 });
     for (const { x, y } of traces(figure)) {

@@ -3,12 +3,16 @@ import {
   ballChart,
   compareChart,
   convergenceChart,
+  curvesChart,
+  familyChart,
   inGrey,
   landscapeChart,
+  liveChart,
   outputsChart,
   rayleighChart,
   spectrumChart,
   workPrecisionChart,
+  type ChartOptions,
   type Drawable,
   type Figure,
   type Plane,
@@ -142,6 +146,47 @@ export const workPoints: WorkPoint[] = ["dual", "BDF", "explicit"].flatMap((tool
   })),
 );
 
+/** Runs that decay at different rates. */
+export const several: Drawable[] = [1, 1.3, 1.7, 2.2, 2.9].map((rate) =>
+  run({
+    title: `Decay at rate ${rate}`,
+    trajectory: trajectory(equallySpaced(20 / rate, 41), (t) => Math.exp(-rate * t)),
+    theorems: [chatterjee(0.8 * rate, 1, "proved")],
+  }),
+);
+const labels = several.map(({ title }) => title);
+
+function thresholds(options: ChartOptions = {}): Figure {
+  const widths = [64, 128, 256, 512, 1024];
+  return curvesChart(
+    [
+      {
+        name: "certified threshold on |r(0)|",
+        x: widths,
+        y: widths.map((m) => 0.14 * Math.sqrt(m) + 0.2 * Math.cos(m)),
+        as: "points",
+      },
+      { name: "0.14 √m", x: widths, y: widths.map((m) => 0.14 * Math.sqrt(m)) },
+    ],
+    { title: "Width and the certified threshold", x: "width m", y: "threshold", xAxis: "log", ...options },
+  );
+}
+
+/** Every kind, for one column of a journal. */
+const narrow: Record<string, () => Figure> = {
+  "column-mixed": () => convergenceChart(mixedRun(), { columns: 1 }),
+  "column-events": () => convergenceChart(eventfulRun(), { columns: 1 }),
+  "column-spectrum": () => spectrumChart(leastSquaresRun(), { columns: 1 }),
+  "column-rayleigh": () => rayleighChart(leastSquaresRun(), { columns: 1 }),
+  "column-ball": () => ballChart(leastSquaresRun(), { columns: 1 }),
+  "column-outputs": () => outputsChart(leastSquaresRun(), { columns: 1 }, targets),
+  "column-landscape": () => landscapeChart(leastSquaresRun(), bowl(), { columns: 1 }),
+  "column-compare": () => compareChart(several, labels, { columns: 1 }),
+  "column-work": () => workPrecisionChart(workPoints, { columns: 1 }),
+  "column-plot": () => thresholds({ columns: 1 }),
+  "column-family": () => familyChart(several, [1, 1.3, 1.7, 2.2, 2.9], "rate", { columns: 1 }),
+};
+
 export const gallery: Record<string, () => Figure> = {
   proved: () => convergenceChart(provedRun()),
   mixed: () => convergenceChart(mixedRun()),
@@ -150,7 +195,7 @@ export const gallery: Record<string, () => Figure> = {
   "power-law": () => convergenceChart(powerLawRun()),
   descent: () => convergenceChart(descentRun()),
   events: () => convergenceChart(eventfulRun()),
-  column: () => convergenceChart(mixedRun(), { columns: 1 }),
+  live: () => liveChart(mixedRun()),
   grey: () => inGrey(convergenceChart(mixedRun())),
   spectrum: () => spectrumChart(leastSquaresRun()),
   rayleigh: () => rayleighChart(leastSquaresRun()),
@@ -160,5 +205,8 @@ export const gallery: Record<string, () => Figure> = {
   compare: () =>
     compareChart([provedRun(), equalityRun(), leastSquaresRun()], ["width 64", "adapted flow", "linear"]),
   work: () => workPrecisionChart(workPoints),
+  plot: () => thresholds(),
+  family: () => familyChart(several, [1, 1.3, 1.7, 2.2, 2.9], "rate"),
   kantorovich: () => convergenceChart(leastSquaresRun([kantorovich(0.3, 2.4, 0.43), adaptedFlow(2, 0.43)])),
+  ...narrow,
 };

@@ -1,4 +1,5 @@
 // The figures beside the convergence chart: what each shows of its run, what it says, and what it refuses.
+import * as charts from "../../src/charts";
 import {
   ballChart,
   compareChart,
@@ -40,8 +41,27 @@ describe("every kind of figure", () => {
     expect(JSON.parse(text)).toEqual(figure);
     expect(text).not.toMatch(/NaN|Infinity|\$[^{]/);
     expect(text.length).toBeLessThan(60_000);
-    expect(figure.layout).toMatchObject({ paper_bgcolor: "#ffffff", width: name === "column" ? 380 : 760 });
+    expect(figure.layout).toMatchObject({
+      paper_bgcolor: "#ffffff",
+      width: name.startsWith("column") ? 353 : 744,
+    });
   });
+});
+
+test("the gallery has every chart there is, in both widths", () => {
+  const kinds = Object.keys(charts).filter((name) => name.endsWith("Chart"));
+  const shows = (kind: string, start: string) =>
+    Object.entries(gallery).some(
+      ([name, figure]) =>
+        name.startsWith(start) &&
+        (String(figure).includes(kind) || (kind === "curvesChart" && /plot$/.test(name))),
+    );
+  expect(kinds).toHaveLength(11);
+  for (const kind of kinds) {
+    expect([kind, shows(kind, "")]).toEqual([kind, true]);
+    // a chart that lives is shown by a notebook alone
+    if (kind !== "liveChart") expect([kind, shows(kind, "column-")]).toEqual([kind, true]);
+  }
 });
 
 describe("spectrum", () => {
@@ -71,7 +91,7 @@ describe("spectrum", () => {
 describe("rayleigh", () => {
   test("the proved rate becomes μ = α/(4c), with c = 1/2", () => {
     const figure = rayleighChart(leastSquaresRun());
-    expect(named(figure, "μ").y).toEqual([1.1, 1.1]);
+    expect(named(figure, "μ").y).toEqual(Array(8).fill(1.1));
     expect(figureText(figure)).toContain("proved: at least μ = 1.1 (chatterjee)");
   });
 
@@ -97,7 +117,7 @@ test("ball: the distance stays below the radius, and the words say by how much",
   const figure = ballChart(leastSquaresRun());
   const far = Math.max(...(named(figure, "observed").y as number[]));
   expect(far).toBeCloseTo(Math.hypot(...targets), 2);
-  expect(named(figure, "radius").y).toEqual([1.4, 1.4]);
+  expect(named(figure, "radius").y).toEqual(Array(8).fill(1.4));
   expect(figureText(figure)).toMatch(/66\.2 % of the radius of chatterjee/);
 });
 
@@ -151,7 +171,7 @@ describe("compare", () => {
 
   test("wrong counts are refused", () => {
     expect(() => compareChart([provedRun()], [])).toThrow(/as many labels/);
-    expect(() => compareChart([], [])).toThrow(/1 to 8/);
+    expect(() => compareChart([], [])).toThrow(/1 to 10/);
   });
 
   test("descents count steps", () => {
