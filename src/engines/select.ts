@@ -1,11 +1,12 @@
 // Which engine computes: asked for by name, by THALWEG_ENGINE, or the one measured to be faster for work of this size.
 import { InputError, shown } from "../errors";
 import { BlasEngine, searchBlas, type BlasFinding } from "./blas";
+import { TensorflowEngine } from "./tensorflow";
 import type { Engine, Precision } from "./types";
 import { WasmEngine } from "./wasm/engine";
 
 /** Names that `createEngine` and THALWEG_ENGINE accept. */
-export const engineNames = ["auto", "wasm", "blas"] as const;
+export const engineNames = ["auto", "wasm", "blas", "tensorflow"] as const;
 /** An engine by name; `auto` takes what was measured to be faster for the size of the problem. */
 export type EngineName = (typeof engineNames)[number];
 
@@ -14,7 +15,7 @@ export interface EngineDescription {
   name: string;
   precision: Precision;
   threads: number;
-  /** wasm: `plain` or `relaxed`; blas: its library. Their last bits differ; "" for an engine without variants */
+  /** wasm: `plain` or `relaxed`; blas: its library; tensorflow: its backend and hardware. Their last bits differ; "" for an engine without variants */
   variant: string;
   /** one clause that says why this variant was taken; "" for an engine without variants */
   why: string;
@@ -38,17 +39,19 @@ const LARGE_PRODUCT = 2 ** 20;
 
 let embedded: Engine | undefined;
 let native: BlasEngine | undefined;
+let tensorflow: TensorflowEngine | undefined;
 let choice: EngineChoice | undefined;
 
 /**
  * A new engine with memory of its own.
  * @param name default: THALWEG_ENGINE, or `auto`, which measures
- * @throws InputError for an unknown name, or where `blas` finds no library
+ * @throws InputError for an unknown name, or where `blas` finds no library, `tensorflow` no backend
  */
 export function createEngine(name?: EngineName): Engine {
   const wanted = nameOf(name);
   if (wanted === "wasm") return new WasmEngine();
   if (wanted === "blas") return createBlas(name === undefined ? "THALWEG_ENGINE" : "createEngine");
+  if (wanted === "tensorflow") return new TensorflowEngine();
   return chooseEngine().engine instanceof BlasEngine ? createBlas("createEngine") : new WasmEngine();
 }
 
@@ -64,6 +67,7 @@ export function defaultEngine(largestProduct = 0, name?: EngineName): Engine {
   if (wanted === "wasm" || (wanted === "auto" && largestProduct < LARGE_PRODUCT))
     return (embedded ??= new WasmEngine());
   if (wanted === "blas") return (native ??= createBlas(name === undefined ? "THALWEG_ENGINE" : "engine"));
+  if (wanted === "tensorflow") return (tensorflow ??= new TensorflowEngine());
   return chooseEngine().engine;
 }
 
@@ -151,6 +155,13 @@ export function describeEngine(engine: Engine): EngineDescription {
     const { candidate, core } = engine.library;
     const variant = core === "" ? candidate.origin : `${candidate.origin}, ${core} kernels`;
     const why = choice?.engine === engine ? choice.why : "asked for";
+    return { name, precision, threads, variant, why };
+  }
+  if (engine instanceof TensorflowEngine) {
+    const { backend, hardware, package: from } = engine.opened;
+    const asked = process.env.THALWEG_TENSORFLOW === backend;
+    const variant = `${backend} on ${hardware}, ${from.name} ${from.version}`;
+    const why = asked ? `THALWEG_TENSORFLOW=${backend}` : "the first backend that works here";
     return { name, precision, threads, variant, why };
   }
   const { variant, why } = engine instanceof WasmEngine ? engine : { variant: "", why: "" };

@@ -1,4 +1,5 @@
 // Door of tensorflow/: TensorFlow.js on whichever backend the user's folder has.
+export { TensorflowEngine } from "./engine";
 export { loadTensorflow } from "./load";
 export type { SynchronousBackend, Tensorflow, TensorflowCore, TensorflowFailure } from "./load";
 export { tensorflowBackends } from "./peers";

@@ -61,7 +61,7 @@ export function loadTensorflow(name?: SynchronousBackend): Tensorflow {
       );
     const found = tryBackend(wanted);
     if ("tf" in found) return found;
-    throw new InputError("tensorflow", `${found.reason}. ${capital(remedyOf(found))}`);
+    throw unusable(found);
   }
   const failures: TensorflowFailure[] = [];
   for (const backend of synchronousBackends) {
@@ -70,6 +70,11 @@ export function loadTensorflow(name?: SynchronousBackend): Tensorflow {
     failures.push(found);
   }
   throw nothingFound(failures);
+}
+
+/** The backend that was asked for does not work. */
+export function unusable(failure: TensorflowFailure): InputError {
+  return new InputError("tensorflow", `${failure.reason}. ${capital(remedyOf(failure))}`);
 }
 
 /** Nothing works: what is broken is told; what is merely absent is not listed one by one. */
@@ -83,7 +88,8 @@ export function nothingFound(failures: readonly TensorflowFailure[]): InputError
   );
 }
 
-const ABSENT = "is not installed";
+/** How a reason ends where a package is merely absent. */
+export const ABSENT = "is not installed";
 
 /** What THALWEG_TENSORFLOW asks for; undefined where the choice is free. */
 export function wantedBackend(): TensorflowBackend | undefined {
