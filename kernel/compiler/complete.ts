@@ -5,6 +5,8 @@ import type { CompletionInfo } from "./tslab";
 import { MAGICS, OPTIONS, parseHeader } from "./magics";
 
 const MOST = 300;
+/** Files of the library, which nobody imports by themselves. */
+const OWN_MODULES = "thalweg:";
 
 /** What Jupyter calls each of TypeScript's kinds. */
 const KINDS: Record<string, string> = {
@@ -29,7 +31,7 @@ const KINDS: Record<string, string> = {
 
 export function completeCode(found: CompletionInfo, edits: Edits): Completions {
   const kinds = new Map(found.original?.entries.map((entry) => [entry.name, String(entry.kind)]));
-  const matches = found.candidates.slice(0, MOST);
+  const matches = found.candidates.filter((name) => !name.startsWith(OWN_MODULES)).slice(0, MOST);
   return {
     matches,
     types: matches.map((text) => ({ text, type: KINDS[kinds.get(text) ?? ""] ?? "instance" })),

@@ -2,23 +2,20 @@
 // source maps, today's module resolution, the typed preload and our transforms; no file of tslab is changed.
 import { dirname } from "node:path";
 import { lightBuilder } from "./light-builder";
-import type { PreloadedModule } from "./preload";
-import { exportNames, preloadText } from "./preload";
+import type { SessionSystem } from "./session-system";
 import { sessionSystem, slashes } from "./session-system";
 import type { SourceMap } from "./source-lines";
 import { composeLines, sourceLines } from "./source-lines";
+import type { LibraryRoots, TypeLibrary } from "./types";
+import { documentOnDemand, typeLibrary } from "./types";
 import type { ts, TypeScript } from "./typescript";
 import { loadFromTslab, typescriptPath } from "./typescript";
 
 export interface FacadeOptions {
-  /** the file, in memory only, that declares the preloaded names; modules are imported relative to it */
-  preloadPath: string;
-  /** modules whose exports are names of every cell */
-  preloaded: PreloadedModule[];
-  /** module specifiers that mean a certain file, such as "thalweg" */
-  paths: Record<string, string[]>;
-  /** folders under which files do not change during a session */
-  settled: string[];
+  /** the folder of the compiled library; its files do not change during a session */
+  folder: string;
+  /** modules whose exports are names of every cell: their declaration files, by the names they are imported by */
+  preloaded: Record<string, string>;
   /** applied to the JavaScript of a cell, before and after its modules become CommonJS */
   before: (typescript: TypeScript) => ts.TransformerFactory<ts.SourceFile>;
   after: (typescript: TypeScript) => ts.TransformerFactory<ts.SourceFile>;
@@ -38,11 +35,11 @@ const MAP_COMMENT = /\r?\n?\/\/# sourceMappingURL=\S*\s*$/;
 /** Must be called before tslab's converter is loaded. */
 export function installFacade(options: FacadeOptions): Facade {
   const typescript = loadFromTslab(typescriptPath) as TypeScript;
-  const path = slashes(options.preloadPath);
-  const bare = preloadText(options.preloaded, []);
-  const system = sessionSystem(typescript, path, bare, options.settled.map(slashes));
+  const folder = slashes(options.folder);
+  const system = sessionSystem(typescript.sys, folder);
   const before = options.before(typescript);
   const after = options.after(typescript);
+  let types: TypeLibrary | null = null;
   let lines: Int32Array = new Int32Array(0);
 
   const overrides = {
@@ -50,22 +47,24 @@ export function installFacade(options: FacadeOptions): Facade {
 
     createWatchCompilerHost(
       roots: string[],
-      compilerOptions: ts.CompilerOptions,
+      tslabOptions: ts.CompilerOptions,
       watched: ts.System,
       _createProgram: unknown,
       ...reporters: unknown[]
     ) {
+      const typeRoots = [...(tslabOptions.typeRoots ?? []), nodeTypeRoot()];
+      const wanted = { libraries: tslabOptions.lib ?? [], typeRoots, modules: options.preloaded, folder };
+      types ??= loadTypes(typescript, wanted, system);
       const create = typescript.createWatchCompilerHost as (...args: unknown[]) => unknown;
-      const session = sessionOptions(typescript, compilerOptions, options.paths);
-      return create([...roots, path], session, watched, lightBuilder(typescript), ...reporters);
+      const sessionOptions = { ...tslabOptions, ...cellOptions(typescript), typeRoots };
+      const builder = lightBuilder(typescript, types.modules);
+      return create([...roots, types.path], sessionOptions, watched, builder, ...reporters);
     },
 
     createWatchProgram(host: ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.BuilderProgram>) {
       const watch = typescript.createWatchProgram(host);
-      const names = exportNames(typescript, watch.getProgram().getProgram(), path);
-      system.update(preloadText(options.preloaded, names));
       const update = watch.updateRootFileNames.bind(watch);
-      watch.updateRootFileNames = (files) => update([...files, path]);
+      watch.updateRootFileNames = (files) => update(types ? [...files, types.path] : files);
       return watch;
     },
 
@@ -90,6 +89,13 @@ export function installFacade(options: FacadeOptions): Facade {
   return { typescript, lastLines: () => lines };
 }
 
+function loadTypes(typescript: TypeScript, roots: LibraryRoots, system: SessionSystem): TypeLibrary {
+  const types = typeLibrary(typescript, roots);
+  system.overlay(types.texts);
+  documentOnDemand(typescript, types.parts);
+  return types;
+}
+
 /** tslab copies the module's own properties, so every one of them is an own property of the replacement too. */
 function replaceTypescript(typescript: TypeScript, overrides: Record<string, unknown>): void {
   const facade = {};
@@ -103,23 +109,21 @@ function replaceTypescript(typescript: TypeScript, overrides: Record<string, unk
 }
 
 /** Strict about null, because the library's types mean it; silent about missing annotations, because cells are drafts. */
-function sessionOptions(
-  typescript: TypeScript,
-  tslabOptions: ts.CompilerOptions,
-  paths: Record<string, string[]>,
-): ts.CompilerOptions {
-  const nodeTypes = dirname(dirname(loadFromTslab.resolve("@types/node/package.json")));
+function cellOptions(typescript: TypeScript): ts.CompilerOptions {
   return {
-    ...tslabOptions,
     inlineSourceMap: true,
     moduleResolution: typescript.ModuleResolutionKind.Bundler,
-    paths,
     strict: true,
     noImplicitAny: false,
     useUnknownInCatchVariables: false,
     strictPropertyInitialization: false,
-    // Only Node's own types are there without an import, whatever the notebook's folder has installed.
-    types: ["node"],
-    typeRoots: [...(tslabOptions.typeRoots ?? []), slashes(nodeTypes)],
+    // Only Node's own types are there without an import, whatever the notebook's folder has installed; these are in
+    // the library of types.
+    types: [],
   };
+}
+
+/** The folder of the types of Node that tslab brings, for notebooks whose folder has none. */
+function nodeTypeRoot(): string {
+  return slashes(dirname(dirname(loadFromTslab.resolve("@types/node/package.json"))));
 }

@@ -5,15 +5,39 @@ import { bound, importedFiles } from "./typescript";
 
 type Builder = ts.EmitAndSemanticDiagnosticsBuilderProgram;
 
-/** What `createWatchCompilerHost` takes to make programs. */
-export function lightBuilder(typescript: TypeScript): ts.CreateProgram<Builder> {
-  return (roots, options, host, old, diagnostics, references) => {
+/**
+ * What `createWatchCompilerHost` takes to make programs.
+ * @param declared modules that are declared in the program; nobody needs to look for their files
+ */
+export function lightBuilder(typescript: TypeScript, declared: readonly string[]): ts.CreateProgram<Builder> {
+  const known = new Set(declared);
+  let host: ts.CompilerHost | undefined;
+  return (roots, options, given, old, diagnostics, references) => {
+    if (given && given !== host) resolveOthers(given, known);
+    host = given;
     const builder = typescript.createAbstractBuilder(roots, options, host, old, diagnostics, references);
     const program = builder.getProgram();
     // tslab reads a file's names before it asks for types; binding that one file is enough for it.
     builder.getSourceFile = (name) => bound(typescript, program.getSourceFile(name), options ?? {});
     builder.getAllDependencies = (file) => sourcesOf(program, file);
     return builder as Builder;
+  };
+}
+
+/** Leaves the search for modules to TypeScript, except for those that are `known`. */
+function resolveOthers(host: ts.CompilerHost, known: ReadonlySet<string>): void {
+  const resolve = host.resolveModuleNameLiterals?.bind(host);
+  if (!resolve) throw new Error("internal: TypeScript's host does not resolve modules");
+  host.resolveModuleNameLiterals = (literals, ...where) => {
+    const found = resolve(
+      literals.filter(({ text }) => !known.has(text)),
+      ...where,
+    )[Symbol.iterator]();
+    return literals.map(({ text }) =>
+      known.has(text)
+        ? { resolvedModule: undefined }
+        : (found.next().value as ts.ResolvedModuleWithFailedLookupLocations),
+    );
   };
 }
 

@@ -1,5 +1,5 @@
 // The compiling session: tslab's converter, the declarations so far, and what the kernel adds around it.
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { Compiled, CompilerCalls, Completeness, Mistake, Program } from "../threads";
 import { completeCode, completeHeader } from "./complete";
 import type { Edits } from "./edits";
@@ -9,16 +9,20 @@ import { magicHelp } from "./magics";
 import { mistakeAt } from "./mistake";
 import { compiles, prepare } from "./prepare";
 import { declaredNames } from "./names";
+import { slashes } from "./session-system";
 import { liveSession, rebindableExports } from "./transforms";
 import type { Converter, ConvertResult, Diagnostic, Tslab } from "./tslab";
 import { loadTslab } from "./tslab";
 import { syntaxErrors } from "./typescript";
 
-/** The compiled library and the names the kernel adds, relative to the preload file in this folder. */
-const PRELOADED = [
-  { alias: "thalweg", specifier: "../../src/index" },
-  { alias: "cells", specifier: "../executor/cell-names" },
-];
+/** The folder of everything compiled. */
+const COMPILED = slashes(dirname(dirname(__dirname)));
+
+/** The library, and the names the kernel adds. */
+const PRELOADED = {
+  thalweg: `${COMPILED}/src/index.d.ts`,
+  "thalweg:kernel/cells": `${COMPILED}/kernel/executor/cell-names.d.ts`,
+};
 
 /** "Cannot find module" */
 const MODULE_NOT_FOUND = 2307;
@@ -32,10 +36,8 @@ export class Session implements CompilerCalls {
 
   constructor() {
     this.facade = installFacade({
-      preloadPath: join(__dirname, "preloaded-names.d.ts"),
+      folder: COMPILED,
       preloaded: PRELOADED,
-      paths: { thalweg: [join(__dirname, "../../src/index.d.ts").replace(/\\/g, "/")] },
-      settled: [dirname(dirname(__dirname))],
       before: liveSession,
       after: rebindableExports,
     });
