@@ -59,15 +59,16 @@ export async function converge(
     const until = resolveUntil(complete.until, initialLoss);
     const meter = new ProgressMeter(until);
     const title = options.title ?? defaultTitle(complete);
-    const live = host
-      ? new LiveDisplay(host, {
-          title,
-          hash,
-          precision: problem.precision,
-          theorems,
-          experiment: complete,
-        })
-      : null;
+    const live =
+      host && options.show !== false
+        ? new LiveDisplay(host, {
+            title,
+            hash,
+            precision: problem.precision,
+            theorems,
+            experiment: complete,
+          })
+        : null;
     const store = storeOf(options, host !== undefined, hash, problem.engine);
     const resume = store?.load();
     let reported = -Infinity;

@@ -33,6 +33,8 @@ export interface ConvergeOptions {
   engine?: EngineName;
   /** heading of the chart */
   title?: string;
+  /** false: no chart of its own in a notebook, for runs that another figure shows; default true */
+  show?: boolean;
   /** flow times to hit and record exactly, beside the ones the run chooses */
   at?: number[];
   /** also run at a tenth of the tolerance: the difference is the error bar of the loss */
