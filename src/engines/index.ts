@@ -12,3 +12,4 @@ export {
 export type { EngineChoice, EngineDescription, EngineName } from "./select";
 export { loadTensorflow, tensorflowBackends } from "./tensorflow";
 export type { SynchronousBackend, Tensorflow, TensorflowBackend, TensorflowCore } from "./tensorflow";
+export { describeCuda, type CudaDescription } from "./cuda";

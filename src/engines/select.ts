@@ -1,12 +1,13 @@
 // Which engine computes: asked for by name, by THALWEG_ENGINE, or the one measured to be faster for work of this size.
 import { InputError, shown } from "../errors";
 import { BlasEngine, searchBlas, type BlasFinding } from "./blas";
+import { chooseCard, createCudaEngine, CudaEngine, type CardChoice } from "./cuda";
 import { TensorflowEngine } from "./tensorflow";
 import type { Engine, Precision } from "./types";
 import { WasmEngine } from "./wasm/engine";
 
 /** Names that `createEngine` and THALWEG_ENGINE accept. */
-export const engineNames = ["auto", "wasm", "blas", "tensorflow"] as const;
+export const engineNames = ["auto", "wasm", "blas", "tensorflow", "cuda"] as const;
 /** An engine by name; `auto` takes what was measured to be faster for the size of the problem. */
 export type EngineName = (typeof engineNames)[number];
 
@@ -15,7 +16,7 @@ export interface EngineDescription {
   name: string;
   precision: Precision;
   threads: number;
-  /** wasm: `plain` or `relaxed`; blas: its library; tensorflow: its backend and hardware. Their last bits differ; "" for an engine without variants */
+  /** wasm: `plain` or `relaxed`; blas: its library; tensorflow: its backend and hardware; cuda: its card and library. Their last bits differ; "" for an engine without variants */
   variant: string;
   /** one clause that says why this variant was taken; "" for an engine without variants */
   why: string;
@@ -31,6 +32,9 @@ export interface EngineChoice {
   readonly measured: { readonly wasm: number; readonly blas: number } | null;
 }
 
+/** Problems of fewer multiplications in a product do not even look for a card. */
+const WORTH_A_CARD = 2 ** 23;
+
 /** A library must be this much faster: a close race would be won by chance, and with it the last digits of results. */
 const CLEARLY_FASTER = 1.3;
 
@@ -40,16 +44,19 @@ const LARGE_PRODUCT = 2 ** 20;
 let embedded: Engine | undefined;
 let native: BlasEngine | undefined;
 let tensorflow: TensorflowEngine | undefined;
+let onCard: CudaEngine | undefined;
+let card: CardChoice | undefined;
 let choice: EngineChoice | undefined;
 
 /**
  * A new engine with memory of its own.
  * @param name default: THALWEG_ENGINE, or `auto`, which measures
- * @throws InputError for an unknown name, or where `blas` finds no library, `tensorflow` no backend
+ * @throws InputError for an unknown name, or where `blas` finds no library, `tensorflow` no backend, `cuda` no card
  */
 export function createEngine(name?: EngineName): Engine {
   const wanted = nameOf(name);
   if (wanted === "wasm") return new WasmEngine();
+  if (wanted === "cuda") return createCudaEngine();
   if (wanted === "blas") return createBlas(name === undefined ? "THALWEG_ENGINE" : "createEngine");
   if (wanted === "tensorflow") return new TensorflowEngine();
   return chooseEngine().engine instanceof BlasEngine ? createBlas("createEngine") : new WasmEngine();
@@ -64,11 +71,25 @@ export function createEngine(name?: EngineName): Engine {
  */
 export function defaultEngine(largestProduct = 0, name?: EngineName): Engine {
   const wanted = nameOf(name);
+  if (wanted === "tensorflow") return (tensorflow ??= new TensorflowEngine());
+  if (wanted === "cuda") return (onCard ??= createCudaEngine());
+  if (wanted === "auto" && largestProduct >= WORTH_A_CARD) {
+    const { engine, leastProduct } = cardBesides(chooseEngine());
+    if (engine !== null && largestProduct >= leastProduct) return engine;
+  }
+  return onHost(largestProduct, wanted, name === undefined ? "THALWEG_ENGINE" : "engine");
+}
+
+function onHost(largestProduct: number, wanted: "auto" | "wasm" | "blas", where: string): Engine {
   if (wanted === "wasm" || (wanted === "auto" && largestProduct < LARGE_PRODUCT))
     return (embedded ??= new WasmEngine());
-  if (wanted === "blas") return (native ??= createBlas(name === undefined ? "THALWEG_ENGINE" : "engine"));
-  if (wanted === "tensorflow") return (tensorflow ??= new TensorflowEngine());
+  if (wanted === "blas") return (native ??= createBlas(where));
   return chooseEngine().engine;
+}
+
+/** Looks for a card and measures it against the host's engine, once a process. */
+function cardBesides({ engine }: EngineChoice): CardChoice {
+  return (card ??= chooseCard(gigaflops(engine) * engine.threads, CLEARLY_FASTER));
 }
 
 /**
@@ -77,7 +98,7 @@ export function defaultEngine(largestProduct = 0, name?: EngineName): Engine {
  */
 export function hostEngine(largestProduct = 0): Engine {
   const wanted = nameOf(undefined);
-  return defaultEngine(largestProduct, wanted === "wasm" || wanted === "blas" ? wanted : "auto");
+  return onHost(largestProduct, wanted === "wasm" || wanted === "blas" ? wanted : "auto", "THALWEG_ENGINE");
 }
 
 /** Whether an engine computes on this computer's own processor, in float64. */
@@ -155,7 +176,7 @@ export function describeEngine(engine: Engine): EngineDescription {
     const { candidate, core } = engine.library;
     const variant = core === "" ? candidate.origin : `${candidate.origin}, ${core} kernels`;
     const why = choice?.engine === engine ? choice.why : "asked for";
-    return { name, precision, threads, variant, why };
+    return { name, precision, threads, variant, why: withoutCard(why) };
   }
   if (engine instanceof TensorflowEngine) {
     const { backend, hardware, package: from } = engine.opened;
@@ -164,6 +185,14 @@ export function describeEngine(engine: Engine): EngineDescription {
     const why = asked ? `THALWEG_TENSORFLOW=${backend}` : "the first backend that works here";
     return { name, precision, threads, variant, why };
   }
-  const { variant, why } = engine instanceof WasmEngine ? engine : { variant: "", why: "" };
+  if (engine instanceof CudaEngine && card?.engine === engine)
+    return { name, precision, threads, variant: engine.variant, why: card.why };
+  const described = engine instanceof WasmEngine || engine instanceof CudaEngine;
+  const { variant, why } = described ? engine : { variant: "", why: "" };
   return { name, precision, threads, variant, why };
+}
+
+/** a card that could not be used is no silent loss */
+function withoutCard(why: string): string {
+  return card === undefined || card.engine !== null || card.why === "" ? why : `${why}; ${card.why}`;
 }

@@ -25,7 +25,7 @@ const fresh = () => jest.requireActual<typeof Engines>("../../src/engines");
 
 describe("createEngine", () => {
   test("by name, or by THALWEG_ENGINE", () => {
-    expect(engineNames).toEqual(["auto", "wasm", "blas", "tensorflow"]);
+    expect(engineNames).toEqual(["auto", "wasm", "blas", "tensorflow", "cuda"]);
     withVariable("THALWEG_ENGINE", "wasm", () =>
       expect(createEngine()).toMatchObject({ name: "wasm", precision: "float64" }),
     );
@@ -36,14 +36,14 @@ describe("createEngine", () => {
     withVariable("THALWEG_ENGINE", "abacus", () => {
       expect(() => createEngine()).toThrow(InputError);
       expect(() => createEngine()).toThrow(
-        'THALWEG_ENGINE: unknown engine "abacus". Known: auto, wasm, blas, tensorflow.',
+        'THALWEG_ENGINE: unknown engine "abacus". Known: auto, wasm, blas, tensorflow, cuda.',
       );
       expect(createEngine("wasm").name).toBe("wasm");
     }));
 
   test("an unknown name from a user without types", () =>
     expect(() => createEngine("abacus" as "wasm")).toThrow(
-      'createEngine: unknown engine "abacus". Known: auto, wasm, blas, tensorflow.',
+      'createEngine: unknown engine "abacus". Known: auto, wasm, blas, tensorflow, cuda.',
     ));
 
   test("blas where there is none says what was looked at and what to do", () =>

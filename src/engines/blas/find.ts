@@ -78,6 +78,11 @@ function parentPrefix(): string | undefined {
   }
 }
 
+/** Folders of the packages of the Pythons a user of this shell would start. */
+export function pythonPackages(environment: NodeJS.ProcessEnv): string[] {
+  return pythonPrefixes(environment).flatMap(packageFolders);
+}
+
 function packageFolders(prefix: string): string[] {
   if (process.platform === "win32") return [join(prefix, "Lib", "site-packages")];
   return [

@@ -5,7 +5,7 @@ import type { Worker } from "node:worker_threads";
 import { InputError } from "../../../src/errors";
 import { WasmEngine } from "../../../src/engines/wasm/engine";
 import { threadCount } from "../../../src/engines/wasm/threads";
-import { numbers, withVectors } from "./helpers";
+import { numbers, withVectors } from "../helpers";
 
 function engineWith(threads: number, variant: string): WasmEngine {
   const before = process.env.THALWEG_THREADS;

@@ -1,13 +1,14 @@
 // Matrix products of every shape and transpose against a plain triple loop, and entry-by-entry operations.
 import fc from "fast-check";
-import { InternalError } from "../../../src/errors";
-import { WasmEngine } from "../../../src/engines/wasm/engine";
+import type { Engine } from "../../src/engines";
+import { contractEngines } from "./engines";
+import { InternalError } from "../../src/errors";
 import { numbers, withVectors } from "./helpers";
 
 /** jest looks globals up slowly, and the triple loop is long */
 const { abs } = Math;
 
-const engines = ["plain", "relaxed"].map((variant) => new WasmEngine(variant));
+const engines = contractEngines();
 
 interface Product {
   transposeA: boolean;
@@ -44,7 +45,7 @@ function naive(
   return result;
 }
 
-function compare(engine: WasmEngine, p: Product, seed: number): void {
+function compare(engine: Engine, p: Product, seed: number): void {
   const [a, b, c] = [p.m * p.k, p.k * p.n, p.m * p.n].map((length, i) => numbers(length, seed + i));
   const expected = naive(p, a, b, c);
   withVectors(engine, [a, b, c], (A, B, C) => {

@@ -1,9 +1,9 @@
 // Sums: exact cases, error bounds, the same bits every time, and norms that neither overflow nor underflow.
 import fc from "fast-check";
-import { WasmEngine } from "../../../src/engines/wasm/engine";
+import { contractEngines } from "./engines";
 import { numbers, withVectors } from "./helpers";
 
-const engines = ["plain", "relaxed"].map((variant) => new WasmEngine(variant));
+const engines = contractEngines();
 
 describe.each(engines)("$variant", (engine) => {
   const norm = (values: readonly number[]): number => withVectors(engine, [values], (x) => engine.norm(x));

@@ -1,5 +1,5 @@
 // Activations to 400 digits in BigInt fixed point, independent of Math: what the float64 kernels are compared with.
-import type { ActivationName } from "../../../src/experiment";
+import type { ActivationName } from "../../src/experiment";
 
 /** fraction bits: tiny arguments (1e-150) and tiny derivatives (1e-300) keep 300 significant bits */
 const BITS = 1400n;

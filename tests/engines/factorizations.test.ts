@@ -1,12 +1,12 @@
 // QR and SVD: matrices with closed forms, then properties of random, scaled and rank-deficient ones.
 import fc from "fast-check";
-import { InternalError } from "../../../src/errors";
-import { WasmEngine } from "../../../src/engines/wasm/engine";
-import type { WasmVector } from "../../../src/engines/wasm/vector";
+import type { Engine, Vector } from "../../src/engines";
+import { contractEngines } from "./engines";
+import { InternalError } from "../../src/errors";
 import { numbers, withVectors } from "./helpers";
 
 const { abs, max, min, sqrt } = Math;
-const engines = ["plain", "relaxed"].map((variant) => new WasmEngine(variant));
+const engines = contractEngines();
 
 const largest = (values: ArrayLike<number>): number => {
   let result = 0;
@@ -15,7 +15,7 @@ const largest = (values: ArrayLike<number>): number => {
 };
 
 /** largest entry of Q^T Q - 1 for the m x n Q */
-function departure(engine: WasmEngine, m: number, n: number, Q: WasmVector): number {
+function departure(engine: Engine, m: number, n: number, Q: Vector): number {
   return withVectors(engine, [new Float64Array(n * n)], (square) => {
     engine.gemm(true, false, n, n, m, 1, Q, Q, 0, square);
     return largest(engine.read(square).map((entry, at) => entry - (at % (n + 1) === 0 ? 1 : 0)));

@@ -1,17 +1,19 @@
 // Activations and their derivatives against 400-digit arithmetic, at ordinary, tiny, saturated and huge arguments.
 import fc from "fast-check";
-import { InternalError } from "../../../src/errors";
-import type { ActivationName } from "../../../src/experiment";
-import { WasmEngine } from "../../../src/engines/wasm/engine";
+import type { Engine } from "../../src/engines";
+import { WasmEngine } from "../../src/engines/wasm/engine";
+import { contractEngines } from "./engines";
+import { InternalError } from "../../src/errors";
+import type { ActivationName } from "../../src/experiment";
 import { exactActivation, fixed, relativeError } from "./reference";
 
 const names: ActivationName[] = [
   ...(["tanh", "sigmoid", "softplus", "sin", "arctan", "erf", "gelu", "swish"] as const),
   ...(["identity", "relu", "leakyRelu"] as const),
 ];
-const engines = ["plain", "relaxed"].map((variant) => new WasmEngine(variant));
+const engines = contractEngines();
 
-function activate(engine: WasmEngine, name: ActivationName, x: readonly number[]): number[][] {
+function activate(engine: Engine, name: ActivationName, x: readonly number[]): number[][] {
   const vectors = [0, 1, 2, 3].map(() => engine.allocate(x.length));
   const [Z, H, dH, d2H] = vectors;
   engine.write(Z, x);
@@ -165,7 +167,9 @@ describe.each(engines)("$variant", (engine) => {
   });
 
   test("sin beyond 1.6e6 is the host's, correct to the last bit or nearly", () => {
-    const x = [2e6, -1e9, 1e15, 6381956970095103 * 2 ** 797, 1.7e308];
+    // glibc, the host of the stand-in, is 7 units off at the double that lies closest to a multiple of pi/2
+    const hardest = engine instanceof WasmEngine ? [6381956970095103 * 2 ** 797] : [];
+    const x = [2e6, -1e9, 1e15, 1.7e308, ...hardest];
     const results = activate(engine, "sin", x);
     x.forEach((z, i) =>
       [0, 1, 2].forEach((order) =>

@@ -1,11 +1,11 @@
 // Cholesky factors and symmetric eigenvalues: matrices with closed forms, then properties of random ones.
 import fc from "fast-check";
-import { InternalError } from "../../../src/errors";
-import { WasmEngine } from "../../../src/engines/wasm/engine";
+import { contractEngines } from "./engines";
+import { InternalError } from "../../src/errors";
 import { numbers, withVectors } from "./helpers";
 
 const { abs, cos, max, min, sqrt, PI } = Math;
-const engines = ["plain", "relaxed"].map((variant) => new WasmEngine(variant));
+const engines = contractEngines();
 
 const matrix = (n: number, entry: (i: number, j: number) => number): Float64Array =>
   Float64Array.from({ length: n * n }, (_, at) => entry(Math.floor(at / n), at % n));

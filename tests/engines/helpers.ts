@@ -1,6 +1,5 @@
-// Numbers and vectors for the tests of the wasm engine.
-import type { WasmEngine } from "../../../src/engines/wasm/engine";
-import type { WasmVector } from "../../../src/engines/wasm/vector";
+// Numbers and vectors for the tests of engines.
+import type { Engine, Vector } from "../../src/engines";
 
 /** `length` numbers in (-1, 1), the same for the same seed (Park and Miller's generator) */
 export function numbers(length: number, seed: number): Float64Array {
@@ -14,9 +13,9 @@ export function numbers(length: number, seed: number): Float64Array {
 
 /** vectors holding `contents` for the time of `use` */
 export function withVectors<Result>(
-  engine: WasmEngine,
+  engine: Engine,
   contents: readonly ArrayLike<number>[],
-  use: (...vectors: WasmVector[]) => Result,
+  use: (...vectors: Vector[]) => Result,
 ): Result {
   const vectors = contents.map((values) => {
     const vector = engine.allocate(values.length);

@@ -1,0 +1,98 @@
+// What is asked of a card before it is trusted: exact products, values of an activation, a sum; then how fast it is.
+import type { Device } from "./device";
+import { CudaEngine } from "./engine";
+import type { Arithmetic, Products } from "./products";
+
+/** milliseconds that the measurement of one arithmetic may take, about */
+const MEASURED = 12;
+const LARGEST_ORDER = 2048;
+
+/** What is wrong, or null. */
+export function faultOf(device: Device, products: Products): string | null {
+  for (const arithmetic of ["float64", "float32"] as const) {
+    const engine = new CudaEngine(device, products, { precision: arithmetic, variant: "", why: "" });
+    const fault = faultOfProducts(engine, arithmetic) ?? faultOfEntries(engine);
+    if (fault !== null) return fault;
+  }
+  return null;
+}
+
+/** Integers with more digits than the next lower precision holds, whose product is exact in any order of summation. */
+function faultOfProducts(engine: CudaEngine, arithmetic: Arithmetic): string | null {
+  const [m, n, k] = [70, 65, 40];
+  const digits = arithmetic === "float64" ? 2 ** 26 : 2 ** 12;
+  const a = Float64Array.from({ length: m * k }, (_, i) => digits - 1 - 2 * (i % 97));
+  const b = Float64Array.from({ length: k * n }, (_, i) => (i % 5) - 2);
+  const [A, B, C] = [m * k, k * n, m * n].map((length) => engine.allocate(length));
+  try {
+    engine.write(A, a);
+    engine.write(B, b);
+    for (const transposeA of [false, true])
+      for (const transposeB of [false, true]) {
+        engine.fill(C, 1);
+        engine.gemm(transposeA, transposeB, m, n, k, 2, A, B, 3, C);
+        const c = engine.read(C);
+        for (let row = 0; row < m; row++)
+          for (let column = 0; column < n; column++) {
+            let sum = 0;
+            for (let i = 0; i < k; i++)
+              sum +=
+                a[transposeA ? i * m + row : row * k + i] * b[transposeB ? column * k + i : i * n + column];
+            if (c[row * n + column] !== 2 * sum + 3)
+              return `it multiplies matrices wrongly in ${arithmetic}, or in a lower precision`;
+          }
+      }
+    return null;
+  } finally {
+    for (const vector of [A, B, C]) engine.release(vector);
+  }
+}
+
+function faultOfEntries(engine: CudaEngine): string | null {
+  const z = [-30, -2, -0.1, 0, 1e-3, 0.7, 19];
+  const [Z, H] = [engine.allocate(z.length), engine.allocate(z.length)];
+  try {
+    engine.write(Z, z);
+    engine.biasActivation("tanh", 1, z.length, Z, null, H, null, null);
+    const rounded = engine.read(Z);
+    const wrong = engine.read(H).some((h, i) => {
+      const exact = Math.tanh(rounded[i]);
+      return !(Math.abs(h - exact) <= 8 * engine.unitRoundoff * Math.abs(exact));
+    });
+    if (wrong) return "its tanh is wrong";
+    engine.write(H, [1, 2, 3, 4, 5, 6, 7]);
+    return engine.dot(H, H) === 140 ? null : "its sums are wrong";
+  } finally {
+    engine.release(Z);
+    engine.release(H);
+  }
+}
+
+/**
+ * GFLOP/s of products, measured within some 12 ms on matrices as large as the card deserves; the products then know how
+ * long their slices are.
+ */
+export function measureRate(device: Device, products: Products, arithmetic: Arithmetic): number {
+  const engine = new CudaEngine(device, products, { precision: arithmetic, variant: "", why: "" });
+  let best = 0;
+  const started = performance.now();
+  for (let n = 128; n <= LARGEST_ORDER; n *= 2) {
+    const [A, B, C] = [1, 2, 3].map(() => engine.allocate(n * n));
+    engine.fill(A, 0.5);
+    engine.fill(B, 0.25);
+    let milliseconds = Infinity;
+    for (let round = 0; round < 3 && performance.now() - started < MEASURED; round++) {
+      engine.finish();
+      const before = performance.now();
+      engine.gemm(false, false, n, n, n, 1, A, B, 0, C);
+      engine.finish();
+      milliseconds = Math.min(milliseconds, performance.now() - before);
+    }
+    for (const vector of [A, B, C]) engine.release(vector);
+    if (milliseconds < Infinity) best = Math.max(best, (2 * n ** 3) / milliseconds);
+    // eight times the work comes next
+    if (performance.now() - started + 8 * milliseconds > MEASURED) break;
+  }
+  if (best > 0) products.rates[arithmetic] = best;
+  return products.rates[arithmetic] / 1e6;
+}
