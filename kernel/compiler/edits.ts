@@ -56,6 +56,16 @@ export class Edits {
     return position + shift;
   }
 
+  /** Where the text lies that was put in for the part of the cell around `position`; null when there is none. */
+  madeFrom(position: number): number | null {
+    let shift = 0;
+    for (const { start, end, text, origin } of this.edits) {
+      if (origin && position >= origin.start && position <= origin.end) return start + shift;
+      shift += text.length - (end - start);
+    }
+    return null;
+  }
+
   /** Where a position of the changed text lies in the cell; text that was put in lies at its place of insertion. */
   toSource(position: number): number {
     let shift = 0;

@@ -35,7 +35,7 @@ export function prepare(typescript: TypeScript, code: string, typing: boolean): 
   const converges = header?.name.text === "converge";
   const experiment = converges ? findExperiment(typescript, file) : null;
   const literal = experiment?.literal;
-  if (converges) prepared.mistake = rewriteConverge(code, header, file, experiment, edits);
+  if (converges) prepared.mistake = rewriteConverge(typescript, code, header, file, experiment, edits);
   if (!typing) {
     expandShorthand(typescript, file, edits, 0, literal?.block);
     if (literal) expandShorthand(typescript, literal.file, edits, literal.offset);

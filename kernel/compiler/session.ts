@@ -5,7 +5,7 @@ import { completeCode, completeHeader } from "./complete";
 import type { Edits } from "./edits";
 import type { Facade } from "./facade";
 import { installFacade } from "./facade";
-import { magicHelp } from "./magics";
+import { headerHelp, magicHelp } from "./magics";
 import { mistakeAt } from "./mistake";
 import { compiles, prepare } from "./prepare";
 import { declaredNames } from "./names";
@@ -146,8 +146,13 @@ export class Session implements CompilerCalls {
   }
 
   inspect(code: string, position: number): Record<string, string> | null {
-    const { edits } = prepare(this.facade.typescript, code, true);
-    const info = this.converter.inspect(this.declarations, edits.apply(), edits.toEdited(position));
+    const { header, edits } = prepare(this.facade.typescript, code, true);
+    const inHeader = header !== null && position <= header.end;
+    const help = inHeader ? headerHelp(header, position) : null;
+    if (help !== null) return { "text/plain": help.replace(/[`*]/g, ""), "text/markdown": help };
+    // in the header only the name of the run is TypeScript's
+    const place = inHeader ? edits.madeFrom(position) : edits.toEdited(position);
+    const info = place === null ? undefined : this.converter.inspect(this.declarations, edits.apply(), place);
     if (!info) return null;
     const signature = plainSignature((info.displayParts ?? []).map((part) => part.text).join(""));
     const documentation = (info.documentation ?? []).map((part) => part.text).join("");

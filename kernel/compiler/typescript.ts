@@ -26,6 +26,14 @@ export function localsOf(node: ts.Node): ReadonlyMap<string, ts.Symbol> | undefi
   return (node as ts.Node & { locals?: ReadonlyMap<string, ts.Symbol> }).locals;
 }
 
+/** Whether a word, such as "class", cannot name a variable. */
+export function isReserved(typescript: TypeScript, word: string): boolean {
+  const kind = (
+    typescript as TypeScript & { stringToToken(word: string): ts.SyntaxKind | undefined }
+  ).stringToToken(word);
+  return kind !== undefined && kind <= typescript.SyntaxKind.LastFutureReservedWord;
+}
+
 /** Names of the files that the imports of a file were resolved to. */
 export function importedFiles(file: ts.SourceFile): string[] {
   const names: string[] = [];

@@ -2,7 +2,7 @@
 import { inspect } from "node:util";
 import { verdictCardOf } from "../charts";
 import { hostEngine } from "../engines";
-import { completeExperiment, hashExperiment, type CompleteExperiment, type Experiment } from "../experiment";
+import { completeExperiment, hashExperiment, type Experiment } from "../experiment";
 import { createProblem, largestProduct } from "../problems";
 import {
   adviseOn,
@@ -41,7 +41,7 @@ export function verdictInWords(theorems: readonly TheoremResult[]): string {
 
 class CheckResult implements Check {
   constructor(
-    readonly experiment: CompleteExperiment,
+    readonly experiment: Check["experiment"],
     readonly hash: string,
     readonly theorems: readonly TheoremResult[],
     readonly advice: readonly Advice[] | null,
@@ -95,7 +95,7 @@ export interface CheckOptions {
  * const data = circle({ angles: [0, 1, 2], targets: [0.5, -0.5, 0.5] });
  * check({ network, data }, { theorems: ["chatterjee"] }).verdict; // => "chatterjee: proved"
  */
-export function check(experiment: Experiment | CompleteExperiment, options: CheckOptions = {}): Check {
+export function check(experiment: Experiment, options: CheckOptions = {}): Check {
   const started = performance.now();
   const asked = options.theorems;
   const complete = completeExperiment(asked ? { ...experiment, theorems: knownIds(asked) } : experiment);
@@ -108,7 +108,13 @@ export function check(experiment: Experiment | CompleteExperiment, options: Chec
       return [results, advised] as const;
     });
     const seconds = (performance.now() - started) / 1000;
-    return new CheckResult(complete, hashExperiment(complete), theorems, advice, seconds);
+    return new CheckResult(
+      complete as Check["experiment"],
+      hashExperiment(complete),
+      theorems,
+      advice,
+      seconds,
+    );
   } finally {
     problem.release();
   }

@@ -42,10 +42,7 @@ const progressInterval = 100;
  * run.verdict; // => "chatterjee: proved"
  * run.finalTheta[0]; // => 1.9004…
  */
-export async function converge(
-  experiment: Experiment | CompleteExperiment,
-  options: ConvergeOptions = {},
-): Promise<Run> {
+export async function converge(experiment: Experiment, options: ConvergeOptions = {}): Promise<Run> {
   const startedAt = new Date();
   const started = performance.now();
   const complete = completeExperiment(overridden(experiment, options));
@@ -172,7 +169,7 @@ function hashText(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 12);
 }
 
-function overridden(experiment: Experiment | CompleteExperiment, options: ConvergeOptions): unknown {
+function overridden(experiment: Experiment, options: ConvergeOptions): unknown {
   if (typeof experiment !== "object" || experiment === null) return experiment;
   const changed: Record<string, unknown> & Pick<Experiment, "until" | "integrator"> = { ...experiment };
   if (options.until) changed.until = { ...experiment.until, ...defined(options.until) };

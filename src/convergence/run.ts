@@ -40,7 +40,7 @@ export class ConvergenceRun implements Run {
   readonly title: string;
   readonly flow: Flow["kind"];
   readonly precision: Precision;
-  readonly experiment: CompleteExperiment;
+  readonly experiment: Run["experiment"];
   readonly hash: string;
   readonly trajectory: Trajectory;
   readonly theorems: readonly TheoremResult[];
@@ -54,7 +54,7 @@ export class ConvergenceRun implements Run {
     this.title = parts.title;
     this.flow = parts.experiment.flow.kind;
     this.precision = parts.precision;
-    this.experiment = parts.experiment;
+    this.experiment = parts.experiment as Run["experiment"];
     this.hash = parts.hash;
     this.trajectory = parts.trajectory;
     this.theorems = parts.theorems;

@@ -1,7 +1,7 @@
 // Spectra at a place of an experiment: tangent kernel, Gauss-Newton matrix, Hessian of the loss. Observed, not certified.
 import { defaultEngine } from "../engines";
 import { InputError, shown } from "../errors";
-import { completeExperiment, type CompleteExperiment, type Experiment } from "../experiment";
+import { completeExperiment, type Experiment } from "../experiment";
 import { createProblem, largestProduct, type Point } from "../problems";
 import {
   chooseKernelAlgorithm,
@@ -54,10 +54,7 @@ export interface Spectrum {
  * spectrum({ network, data: explicit({ inputs: [[1, 0], [0, 2]], targets: [1, 1] }) }).eigenvalues; // => [1, 4]
  * @throws InputError for an unknown operator, a theta of the wrong length, or an experiment that is not valid
  */
-export function spectrum(
-  experiment: Experiment | CompleteExperiment,
-  options: SpectrumOptions = {},
-): Spectrum {
+export function spectrum(experiment: Experiment, options: SpectrumOptions = {}): Spectrum {
   const { of = "kernel" } = options;
   if (!operators.includes(of))
     throw new InputError("spectrum", `of must be one of ${operators.join(", ")}, got ${shown(of)}.`);

@@ -1,5 +1,5 @@
 // A run: an experiment, the verdicts of its theorems, and the trajectory that was observed.
-import type { CompleteExperiment, IntegratorName, Until } from "../experiment";
+import type { CompleteExperiment, Experiment, IntegratorName, Until } from "../experiment";
 import type { EngineName } from "../engines";
 import type { ChartOptions, Drawable, Figure, MimeBundle } from "../charts";
 import type { Advice, Theorem, TheoremResult } from "../theorems";
@@ -77,8 +77,8 @@ export interface Provenance {
 
 /** The result of `converge`. Shown as a value it is its verdict card, never a dump of arrays. */
 export interface Run extends Drawable {
-  /** with every default written out */
-  readonly experiment: CompleteExperiment;
+  /** with every default written out; it can be run again as it is */
+  readonly experiment: CompleteExperiment & Experiment;
   /** SHA-256 of the canonical experiment */
   readonly hash: string;
   readonly provenance: Provenance;
@@ -119,8 +119,8 @@ export interface SaveOptions {
 
 /** Hypotheses and constants at time zero, without a run: the JSON of `thalweg check --json`. */
 export interface Check {
-  /** with every default written out */
-  readonly experiment: CompleteExperiment;
+  /** with every default written out; it can be run again as it is */
+  readonly experiment: CompleteExperiment & Experiment;
   /** SHA-256 of the canonical experiment */
   readonly hash: string;
   /** in the order in which they were asked for */

@@ -124,6 +124,25 @@ const shown = 1;
       "line 1, column 25",
       `"dual"`,
     ],
+    ["a short option", "%%converge run -t 3\n{ network, data }", "line 1, column 16", "unknown option -t"],
+    [
+      "a second theorem",
+      "%%converge --theorem chatterjee chen\n{ network, data }",
+      "line 1, column 33",
+      "Write --theorem chen.",
+    ],
+    [
+      "a word of the language",
+      "%%converge class\n{ network, data }",
+      "line 1, column 12",
+      "class is a word of the language",
+    ],
+    [
+      "the name of a part",
+      "%%converge data\n{ network, data }",
+      "line 1, column 12",
+      "the run cannot be named data, which its own experiment uses",
+    ],
     ["a second name", "%%converge a b\n{ network, data }", "line 1, column 14", "one name"],
     [
       "no name for a variable",
@@ -167,6 +186,31 @@ const shown = 1;
     expect(result.status).toBe("error");
     expect(traceback(result)).toContain(place);
     expect(traceback(result)).toContain(message);
+  });
+
+  test("a name may be that of a property or of a parameter inside the experiment", async () => {
+    const inputs = "[0, 1, 2].map((x) => [Math.cos(x), Math.sin(x)])";
+    const experiment = `{ network, data: explicit({ inputs: ${inputs}, targets: [0.5, -0.5, 0.5] }) }`;
+    for (const name of ["x", "inputs"]) {
+      const result = await kernel.client.execute(`%%converge ${name} --until-loss 1e-1\n${experiment}`);
+      expect(result.error).toBeNull();
+      expect(value(await kernel.client.execute(`${name}.status`))).toBe("'reached'");
+    }
+    await kernel.client.execute("%reset");
+    await kernel.client.execute(setUp);
+  });
+
+  test("hover: the magic, its options, a theorem, the type of the run before and after it has run", async () => {
+    const cell = "%%converge full --until-loss 1e-3 --theorem chatterjee\n{ network, data }";
+    const hover = async (word: string) =>
+      (await kernel.client.inspect(cell, cell.indexOf(word) + 1))?.["text/plain"] ?? "";
+    expect(await hover("converge")).toContain("bind the run to NAME");
+    expect(await hover("--until-loss")).toContain("stop when the loss is X");
+    expect(await hover("chatterjee")).toMatch(/Chatterjee's local criterion[^]*arXiv:2203\.16462/);
+    expect(await hover("full")).toContain("const full: Run");
+    expect(await hover("network")).toMatch(/network: (Mlp)?Network/);
+    await kernel.client.execute(cell);
+    expect((await kernel.client.inspect("full"))?.["text/plain"]).toContain("const full: Run");
   });
 
   test("completion: magics, options, values, and the experiment's fields", async () => {

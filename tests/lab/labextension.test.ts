@@ -1,6 +1,5 @@
 // The hand-written extension in a real JupyterLab 4: a stored notebook that nobody has trusted shows its live chart.
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Browser } from "playwright-core";
 import {
@@ -11,18 +10,9 @@ import {
   runSummary,
   verdictCard,
 } from "../../src/charts";
-import { chromiumPath, launch } from "../charts/chromium";
+import { launch } from "../charts/chromium";
 import { provedRun } from "../charts/fixtures";
-import { pythonWithJupyterLab, startLab, type Lab } from "./jupyterlab";
-
-const python = pythonWithJupyterLab();
-const reason =
-  python === null
-    ? "no Python with JupyterLab 4: run `npm run lab -- --prepare`, or set THALWEG_TEST_PYTHON"
-    : chromiumPath === undefined
-      ? "no Chromium: install it, or set CHROMIUM_PATH"
-      : null;
-if (reason !== null) process.stderr.write(`tests of the JupyterLab extension are skipped: ${reason}\n`);
+import { describeWith, notebookOf, startServer, type Server } from "./frontEnd";
 
 /** As another machine has written it: its outputs are not signed here, so JupyterLab does not trust them. */
 function storedNotebook(): string {
@@ -34,28 +24,15 @@ function storedNotebook(): string {
     picture: pictureOf(figure),
   });
   const output = { output_type: "display_data", data, metadata: {} };
-  const cell = {
-    cell_type: "code",
-    id: "chart",
-    metadata: {},
-    execution_count: 1,
-    outputs: [output],
-    source: "run",
-  };
-  const metadata = {
-    kernelspec: { name: "thalweg", display_name: "thalweg (TypeScript)", language: "typescript" },
-  };
-  const path = join(mkdtempSync(join(tmpdir(), "thalweg-stored-")), "stored.ipynb");
-  writeFileSync(path, JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata, cells: [cell] }));
-  return path;
+  return notebookOf([{ source: "run", outputs: [output], execution_count: 1 }]);
 }
 
-(reason === null ? describe : describe.skip)("the extension in JupyterLab 4", () => {
-  let lab: Lab;
+describeWith("JupyterLab 4", (python) => {
+  let lab: Server;
   let browser: Browser;
 
   beforeAll(async () => {
-    lab = await startLab(python!, { "stored.ipynb": storedNotebook() });
+    lab = await startServer("JupyterLab 4", python, { "stored.ipynb": storedNotebook() });
     const folder = join(dirname(lab.folder), "share", "jupyter", "labextensions", "thalweg-charts");
     for (const { path, content } of labextensionFiles("0.1.0")) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });

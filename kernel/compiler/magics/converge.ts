@@ -3,7 +3,7 @@ import type { Edits, Span } from "../edits";
 import type { Mistake } from "../mistake";
 import { isMistake, mistakeAt } from "../mistake";
 import type { ts, TypeScript } from "../typescript";
-import { syntaxErrors } from "../typescript";
+import { isReserved, syntaxErrors } from "../typescript";
 import type { Header } from "./header";
 import { parseOptions } from "./options";
 
@@ -15,6 +15,7 @@ export interface Experiment extends Span {
 
 /** Writes `const NAME = await converge(` and `, {options}); NAME` around the experiment. Null when all is well. */
 export function rewriteConverge(
+  typescript: TypeScript,
   code: string,
   header: Header,
   body: ts.SourceFile,
@@ -30,6 +31,18 @@ export function rewriteConverge(
       "%%converge: the cell must end in an experiment, such as { network, data, loss: squared() }.",
     );
   const { binding, pieces } = options;
+  if (binding && isReserved(typescript, binding.text))
+    return mistakeAt(
+      code,
+      binding,
+      `%%converge: ${binding.text} is a word of the language and names no variable. Give another name, such as run.`,
+    );
+  if (binding && uses(typescript, experiment.literal?.file ?? body, experiment, binding.text))
+    return mistakeAt(
+      code,
+      binding,
+      `%%converge: the run cannot be named ${binding.text}, which its own experiment uses. Give another name, such as ${binding.text === "run" ? "run2" : "run"}.`,
+    );
   if (binding) {
     edits.insert(experiment.start, "const ");
     edits.insert(experiment.start, binding.text, binding);
@@ -40,6 +53,30 @@ export function rewriteConverge(
   for (const piece of pieces) edits.insert(experiment.end, piece.text, piece.origin);
   edits.insert(experiment.end, binding ? `); ${binding.text}` : ")");
   return null;
+}
+
+/** Whether the experiment reads the variable of this name. */
+function uses(
+  typescript: TypeScript,
+  file: ts.SourceFile,
+  { start, literal }: Experiment,
+  name: string,
+): boolean {
+  const from = literal ? 0 : start;
+  const visit = (node: ts.Node): boolean => {
+    if (node.end <= from) return false;
+    if (
+      typescript.isFunctionLike(node) &&
+      node.parameters.some(({ name: own }) => own.getText(file) === name)
+    )
+      return false;
+    if (!typescript.isIdentifier(node)) return typescript.forEachChild(node, visit) ?? false;
+    const { parent } = node;
+    if (node.text !== name) return false;
+    if (typescript.isPropertyAccessExpression(parent)) return parent.expression === node;
+    return !typescript.isPropertyAssignment(parent) || parent.initializer === node;
+  };
+  return visit(file);
 }
 
 function lastStatement(body: ts.SourceFile): Span | null {

@@ -4,7 +4,7 @@ import type { Mistake } from "../mistake";
 import { mistakeAt } from "../mistake";
 import type { Word } from "./header";
 import { didYouMean } from "../../../src/experiment";
-import { theoremIds } from "./theorem-ids";
+import { knownTheorems } from "./theorems";
 
 interface Option {
   /** shown in help, such as "X" or "ID"; null for an option that stands alone */
@@ -82,7 +82,7 @@ export const OPTIONS: Record<string, Option> = {
     ...name,
     example: "chatterjee",
     field: "theorems",
-    known: theoremIds,
+    known: () => knownTheorems().map(({ id }) => id),
   },
   "--integrator": {
     argument: "I",
@@ -179,7 +179,14 @@ export function parseOptions(code: string, words: readonly Word[]): ParsedOption
   const given: Given[] = [];
   for (let i = 0; i < words.length; i++) {
     const word = words[i];
-    if (!word.text.startsWith("--")) {
+    if (!word.text.startsWith("-")) {
+      const last = given.at(-1);
+      if (last?.option.field === "theorems" && last.option.known?.().includes(word.text))
+        return mistakeAt(
+          code,
+          word,
+          `%%converge: one theorem after each ${last.word}. Write ${last.word} ${word.text}.`,
+        );
       if (binding)
         return mistakeAt(
           code,
