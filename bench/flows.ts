@@ -230,7 +230,7 @@ async function askPeer(
   await peer.ask({
     task: "define",
     kind: experiment.loss.kind === "crossEntropy" ? "softmax" : "tanh",
-    widths: experiment.network.kind === "system" ? [] : experiment.network.widths,
+    widths: "widths" in experiment.network ? experiment.network.widths : [],
     inputs: table(problem.inputs, problem.inputs.length / samples),
     targets: table(problem.targets, outputs),
     theta: [...start],

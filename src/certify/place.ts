@@ -1,5 +1,6 @@
 // A place in parameter space with everything a certificate asks of it: weights, enclosed values and derivatives.
 import type { ActivationName } from "../experiment";
+import { InternalError } from "../errors";
 import { layeredModel } from "../problems";
 import type { LayerLayout, Problem } from "../problems";
 import { encloseNetwork, hasSkip, sampleRoots } from "./network";
@@ -40,6 +41,8 @@ export type Place = ParameterPlace | SystemPlace;
 
 /** Encloses the model of a problem at `theta` (default: where the problem starts), whatever its kind. */
 export function modelPlace(problem: Problem, theta: Float64Array = problem.initialTheta): Place {
+  if (problem.model.kind === "function")
+    throw new InternalError("an enclosure asked of a function of which only values are seen");
   return problem.model.kind === "system" ? systemPlace(problem, theta) : parameterPlace(problem, theta);
 }
 

@@ -211,6 +211,7 @@ function resolveUntil(until: Until, initialLoss: number): Required<Until> {
 
 function defaultTitle(experiment: CompleteExperiment): string {
   const { network, data } = experiment;
+  if (network.kind === "function") return `${network.name ?? "own model"}, ${data.kind} data`;
   if (network.kind === "system")
     return `${network.outputs.length} formulas in ${network.parameters.length} parameters`;
   const shape = network.widths.join("–");

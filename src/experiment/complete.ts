@@ -19,6 +19,7 @@ import type {
   CompleteExperiment,
   CompleteNetwork,
   Flow,
+  FunctionNetwork,
   LayeredNetwork,
   Network,
   SystemNetwork,
@@ -51,8 +52,8 @@ export function completeExperiment(value: unknown, where = "experiment"): Comple
     flow,
     integrator: fields.optional(
       "integrator",
-      (given, at) => completeIntegrator(given, at, flow),
-      defaultIntegrator(flow),
+      (given, at) => completeIntegrator(given, at, flow, network),
+      defaultIntegrator(flow, network),
     ),
     until: fields.optional("until", (given, at) => completeUntil(given, at, flow), {}),
     theorems: fields.optional("theorems", theoremIds, defaultTheorems(flow, loss)),
@@ -64,7 +65,7 @@ export function completeExperiment(value: unknown, where = "experiment"): Comple
  * @throws InputError on the first thing that is wrong
  */
 export function completeNetwork(
-  value: Exclude<Network, SystemNetwork> | LayeredNetwork,
+  value: Exclude<Network, SystemNetwork | FunctionNetwork> | LayeredNetwork,
   where?: string,
 ): LayeredNetwork;
 export function completeNetwork(value: unknown, where?: string): CompleteNetwork;

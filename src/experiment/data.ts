@@ -1,4 +1,5 @@
 // Checks data, and tells their shape without making a single number.
+import { InternalError } from "../errors";
 import { byKind, Fields, integerFrom, matrix, nonNegative, positiveNumber, seed, vector } from "./checks";
 import type { Check } from "./checks";
 import { completeCsv, readCsv } from "./csv";
@@ -80,6 +81,7 @@ export function dataShape(data: Data): DataShape {
 
 /** Outputs of a teacher as a user or completion writes it. */
 function outputWidth(teacher: TeacherData["network"]): number {
+  if (teacher.kind === "function") throw new InternalError("a function as teacher");
   if (teacher.kind === "system") return teacher.outputs.length;
   return "widths" in teacher ? teacher.widths[teacher.widths.length - 1] : 1;
 }

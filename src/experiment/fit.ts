@@ -13,7 +13,9 @@ export function requireFit(
 ): void {
   const { dimension, outputs } = dataShape(data);
   const networkAt = root.field("network");
-  if (network.kind === "system") {
+  if (network.kind === "function") {
+    // only running it tells what it takes and gives
+  } else if (network.kind === "system") {
     if (network.inputs.length !== dimension)
       networkAt
         .field("inputs")

@@ -7,9 +7,10 @@ import type { CompleteExperiment } from "./types";
 
 /**
  * JSON with sorted keys (by UTF-16 code units), no spaces, and numbers in ECMAScript's shortest form that reads back
- * to the same double; -0 is written 0, typed arrays as lists.
+ * to the same double; -0 is written 0, typed arrays as lists. Of a user's own model the text is written and the function
+ * is not.
  *
- * @throws InputError for NaN, infinities, functions and whatever else JSON cannot hold
+ * @throws InputError for NaN, infinities, other functions and whatever else JSON cannot hold
  */
 export function canonicalJson(value: unknown): string {
   return write(plainData(value, Place.root("canonicalJson")));
@@ -20,6 +21,7 @@ function write(value: unknown): string {
   if (typeof value === "object" && value !== null) {
     const fields = value as Record<string, unknown>;
     const members = Object.keys(fields)
+      .filter((name) => typeof fields[name] !== "function")
       .sort()
       .map((name) => `${JSON.stringify(name)}:${write(fields[name])}`);
     return `{${members.join(",")}}`;
@@ -31,6 +33,7 @@ function write(value: unknown): string {
 
 /**
  * SHA-256 of the canonical JSON (RFC 8785), 64 hexadecimal digits: the same for every way of writing one experiment.
+ * A user's own model counts by its text: what it takes from outside itself is not seen.
  * @param experiment as `completeExperiment` makes it
  */
 export function hashExperiment(experiment: CompleteExperiment): string {

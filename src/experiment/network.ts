@@ -1,6 +1,7 @@
 // Checks a network of any kind and writes out its defaults.
 import { byKind } from "./checks";
 import type { Check } from "./checks";
+import { completeFunction } from "./function";
 import {
   completeDeepLinear,
   completeLinear,
@@ -25,6 +26,7 @@ const layeredKinds: Record<LayeredNetwork["kind"], Check<LayeredNetwork>> = {
 export const checkNetwork: Check<CompleteNetwork> = byKind<CompleteNetwork>({
   ...layeredKinds,
   system: completeSystem,
+  function: completeFunction,
 });
 
 /** A network of layers that makes targets; it does not move, so whatever `trained` said becomes the default. */

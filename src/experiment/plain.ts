@@ -7,7 +7,8 @@ const deepest = 16;
 /**
  * A deep copy made of objects, arrays, strings, booleans, null and numbers. Typed arrays become arrays, fields that
  * are undefined are left out, and -0 becomes 0, which is what JSON makes of it. NaN and infinities pass: the check
- * of their place names what is allowed there.
+ * of their place names what is allowed there. The one function that passes, as it is, is the `forward` of a network of
+ * kind "function".
  *
  * @throws InputError for functions and everything else that JSON cannot hold, and for values that contain themselves
  */
@@ -38,7 +39,16 @@ export function plainData(value: unknown, at: Place, depth = 0): unknown {
     );
   const fields = Object.entries(value).filter(([, entry]) => entry !== undefined);
   return Object.fromEntries(
-    fields.map(([name, entry]) => [name, plainData(entry, at.field(name), depth + 1)]),
+    fields.map(([name, entry]) =>
+      isOwnModel(value, name, entry) ? [name, entry] : [name, plainData(entry, at.field(name), depth + 1)],
+    ),
+  );
+}
+
+/** The one exception: a user's own model. Its text stands beside it, in `source`. */
+function isOwnModel(parent: object, name: string, entry: unknown): boolean {
+  return (
+    name === "forward" && typeof entry === "function" && (parent as { kind?: unknown }).kind === "function"
   );
 }
 

@@ -2,7 +2,15 @@
 import { byKind, Fields, integerFrom, oneOf, positiveNumber, seed } from "./checks";
 import type { Check } from "./checks";
 import type { Place } from "./place";
-import type { CompleteExperiment, Flow, IntegratorName, Loss, LossConstant, Until } from "./types";
+import type {
+  CompleteExperiment,
+  CompleteNetwork,
+  Flow,
+  IntegratorName,
+  Loss,
+  LossConstant,
+  Until,
+} from "./types";
 
 type CompleteLoss = CompleteExperiment["loss"];
 
@@ -92,14 +100,16 @@ type CompleteIntegrator = CompleteExperiment["integrator"];
 
 /**
  * Flows that hold a law of the residual as an equality never forget an error of it, and the picture must show the law
- * as one: they are followed as closely as float64 allows.
+ * as one: they are followed as closely as float64 allows. A user's function is evaluated in float32, whose rounding
+ * would choose the steps at a tolerance below 1e-7.
  */
-function defaultTolerance({ kind }: Flow): number {
+function defaultTolerance({ kind }: Flow, network: CompleteNetwork): number {
+  if (network.kind === "function") return 1e-6;
   return kind === "outputEuclidean" || kind === "interpolated" || kind === "homotopy" ? 1e-12 : 1e-8;
 }
 
-export function defaultIntegrator(flow: Flow): CompleteIntegrator {
-  const relativeTolerance = defaultTolerance(flow);
+export function defaultIntegrator(flow: Flow, network: CompleteNetwork): CompleteIntegrator {
+  const relativeTolerance = defaultTolerance(flow, network);
   return { kind: "auto", relativeTolerance, absoluteTolerance: relativeTolerance / 100 };
 }
 
@@ -108,14 +118,19 @@ const integratorNames: readonly IntegratorName[] = [
   ...(["dopri5", "tsit5", "radau", "exponential"] as const),
 ];
 
-export function completeIntegrator(value: unknown, at: Place, flow: Flow): CompleteIntegrator {
+export function completeIntegrator(
+  value: unknown,
+  at: Place,
+  flow: Flow,
+  network: CompleteNetwork,
+): CompleteIntegrator {
   const fields = new Fields(value, at, ["kind", "relativeTolerance", "absoluteTolerance"]);
   const kind = fields.optional("kind", oneOf(...integratorNames), "auto" as const);
   if (isDescent(flow) && kind !== "auto")
     at.field("kind").refuse(
       `must be "auto" for the flow "${flow.kind}", which makes its own steps, got "${kind}". Leave it out.`,
     );
-  const relativeTolerance = fields.optional("relativeTolerance", relative, defaultTolerance(flow));
+  const relativeTolerance = fields.optional("relativeTolerance", relative, defaultTolerance(flow, network));
   const absoluteTolerance = fields.optional("absoluteTolerance", positiveNumber, relativeTolerance / 100);
   return { kind, relativeTolerance, absoluteTolerance };
 }

@@ -189,7 +189,63 @@ export interface SystemNetwork {
   start: number[];
 }
 
-/** A model F(x; theta) with its start; each kind has a builder of its name. */
+/**
+ * TensorFlow.js as a function of one's own receives it: every operation of @tensorflow/tfjs-core, of which most are
+ * methods of tensors too.
+ */
+export type TensorFlow = typeof import("@tensorflow/tfjs-core") &
+  // the module whose declarations give tensors their methods
+  typeof import("@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops");
+
+type Tensor = import("@tensorflow/tfjs-core").Tensor;
+
+/**
+ * F as operations of TensorFlow.js: parameters in the shapes of `FunctionNetwork.parameters`, inputs n x d, outputs
+ * n x Q (or n numbers where Q = 1). It must return the same outputs for the same parameters, at once, and it need not
+ * tidy up.
+ */
+export type ForwardFunction = (tf: TensorFlow, parameters: Tensor[], inputs: Tensor) => Tensor;
+
+/** A number, or lists of them, as deep as a shape is long. */
+export type NestedNumbers = number | NestedNumbers[];
+
+/** Starting parameters of a function given number by number: one nested list a parameter. */
+export interface ExplicitParameters {
+  kind: "explicit";
+  values: NestedNumbers[];
+}
+
+/**
+ * Where the parameters of a function begin. Random ones are drawn parameter by parameter, each row by row. One spread
+ * is that of the parameters of two or more axes (default 1/sqrt(fan in), the last axis being the outputs), and the bias
+ * spread that of vectors and single numbers (default 0); or the spread is given one a parameter.
+ */
+export type FunctionInitialization = ExplicitParameters | GaussianInitialization | UniformInitialization;
+
+/**
+ * A model that is a function of the user's own: the one part of an experiment that is not plain data. JSON keeps its
+ * text, which identifies the experiment and cannot be run again.
+ */
+export interface FunctionNetwork {
+  kind: "function";
+  /** what titles call it; default "own model" */
+  name?: string;
+  /** shapes of the parameters; theta holds them one after the other, each row by row */
+  parameters: number[][];
+  forward: ForwardFunction;
+  /** text of `forward`, which `differentiable` reads from it */
+  source?: string;
+  /** default gaussian, seed 1 */
+  initialization?: FunctionInitialization;
+}
+
+/** A function with every default written out. */
+export type CompleteFunctionNetwork = FunctionNetwork & {
+  source: string;
+  initialization: FunctionInitialization;
+};
+
+/** A model F(x; theta) with its start; each kind has a builder of its name, "function" `differentiable`. */
 export type Network =
   | MlpNetwork
   | LinearNetwork
@@ -197,7 +253,8 @@ export type Network =
   | ResidualNetwork
   | SineNetwork
   | SoftmaxRegression
-  | SystemNetwork;
+  | SystemNetwork
+  | FunctionNetwork;
 
 /** Targets: one number a sample (one output), or one row a sample; or drawn standard normal from a seed. */
 export type Targets = number[] | number[][] | { kind: "gaussian"; seed: number };
@@ -412,7 +469,10 @@ export type IntegratorName = "auto" | "dual" | "rkc" | "rock4" | "dopri5" | "tsi
 export interface IntegratorChoice {
   /** default "auto" */
   kind?: IntegratorName;
-  /** default 1e-8; 1e-12 for the flows that never forget an error: Chen's adapted one, its neighbours, the homotopy */
+  /**
+   * default 1e-8; 1e-12 for the flows that never forget an error: Chen's adapted one, its neighbours, the homotopy;
+   * 1e-6 for a model of one's own, which is evaluated in float32
+   */
   relativeTolerance?: number;
   /** default relativeTolerance / 100 */
   absoluteTolerance?: number;
@@ -472,4 +532,5 @@ export interface LayeredNetwork {
 }
 
 /** A network with every default written out. */
-export type CompleteNetwork = LayeredNetwork | (SystemNetwork & { inputs: string[] });
+export type CompleteNetwork =
+  LayeredNetwork | (SystemNetwork & { inputs: string[] }) | CompleteFunctionNetwork;

@@ -22,6 +22,8 @@ type MethodName = Exclude<IntegratorName, "auto">;
 const dualLimit = 2000;
 /** Where there are fewer parameters than outputs, that factorisation is worth its price up to this many outputs only. */
 const underparametrisedLimit = 200;
+/** A user's function gives its Jacobian row by row, one pass an output: up to this many a step. */
+const rowByRowLimit = 200;
 /** Up to this many parameters Radau's Newton systems are worth their exact Hessians. */
 const radauLimit = 2000;
 /** Systems up to this many parameters start with an explicit method of high order. */
@@ -69,8 +71,13 @@ export function stiffMethod(problem: Problem, field: VectorField): Method | null
   return makers[stabilised(integrator.relativeTolerance)](problem, field);
 }
 
-function dualPays({ outputCount: N, parameterCount: p }: Problem): boolean {
-  return N <= (p < N ? underparametrisedLimit : dualLimit);
+function dualPays(problem: Problem): boolean {
+  return problem.outputCount <= dualLimitOf(problem);
+}
+
+function dualLimitOf({ model, outputCount: N, parameterCount: p }: Problem): number {
+  if (model.kind === "function") return rowByRowLimit;
+  return p < N ? underparametrisedLimit : dualLimit;
 }
 
 function stabilised(relativeTolerance: number): "rkc" | "rock4" {
@@ -137,11 +144,16 @@ function automatic(problem: Problem): Choice {
   }
   return {
     name: stabilised(experiment.integrator.relativeTolerance),
-    reason:
-      p < N
-        ? `${p} parameters for ${N} outputs: stabilised explicit steps cost less than ${N} x ${N} solves`
-        : `${N} outputs are more than ${dualLimit}, the limit of the dual method: stabilised explicit steps need no matrix`,
+    reason: whyStabilised(problem),
   };
+}
+
+function whyStabilised({ model, outputCount: N, parameterCount: p }: Problem): string {
+  if (model.kind === "function")
+    return `${N} outputs of a function: stabilised explicit steps cost less than ${N} backward passes`;
+  return p < N
+    ? `${p} parameters for ${N} outputs: stabilised explicit steps cost less than ${N} x ${N} solves`
+    : `${N} outputs are more than ${dualLimit}, the limit of the dual method: stabilised explicit steps need no matrix`;
 }
 
 function byUser(problem: Problem, name: MethodName): Choice {
@@ -182,10 +194,25 @@ function refuse(problem: Problem, name: IntegratorName): void {
   }
 }
 
-function isSmooth(problem: Problem): boolean {
-  return problem.model.kind === "system" || activations[problem.model.network.activation].smooth;
+function isSmooth({ model }: Problem): boolean {
+  switch (model.kind) {
+    case "system":
+      return true;
+    case "function":
+      return model.kinks.length === 0;
+    case "layered":
+      return activations[model.network.activation].smooth;
+  }
 }
 
-function activationOf(problem: Problem): string {
-  return problem.model.kind === "system" ? "the formulas" : problem.model.network.activation;
+/** What may have kinks. */
+function activationOf({ model }: Problem): string {
+  switch (model.kind) {
+    case "system":
+      return "the formulas";
+    case "function":
+      return model.kinks.join(", ");
+    case "layered":
+      return model.network.activation;
+  }
 }

@@ -5,4 +5,4 @@ export { largestProduct } from "./size";
 export { createProblem } from "./problem";
 export { systemModel } from "./system/model";
 export type { Formula, FormulaFunction } from "./system/formula";
-export type { LayeredModel, LayerLayout, Model, Point, Problem, SystemModel } from "./types";
+export type { FunctionModel, LayeredModel, LayerLayout, Model, Point, Problem, SystemModel } from "./types";

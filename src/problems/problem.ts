@@ -5,6 +5,7 @@ import type { Engine, Precision, Vector } from "../engines";
 import { defaultEngine } from "../engines";
 import { InputError, InternalError } from "../errors";
 import type { CompleteExperiment } from "../experiment";
+import { functionParts } from "./function/model";
 import { layeredParts } from "./layered/model";
 import { gradientScale, lossConstant } from "./losses";
 import type { ModelParts } from "./modelParts";
@@ -39,8 +40,9 @@ class ModelProblem implements Problem {
     readonly engine: Engine,
   ) {
     const { loss } = experiment;
-    this.precision = engine.precision;
-    this.unitRoundoff = engine.unitRoundoff;
+    const single = experiment.network.kind === "function";
+    this.precision = single ? "float32" : engine.precision;
+    this.unitRoundoff = single ? 2 ** -24 : engine.unitRoundoff;
     const data = realizeData(experiment.data);
     const weights = sampleWeightsOf(data, loss.kind);
     this.parts = partsOf(experiment, engine, data);
@@ -76,6 +78,8 @@ class ModelProblem implements Problem {
 }
 
 function partsOf({ network }: CompleteExperiment, engine: Engine, data: RealizedData): ModelParts<Model> {
+  if (network.kind === "function")
+    return functionParts(network, engine, data.samples, data.outputs, data.inputs);
   const [dimension, outputs] =
     network.kind === "system"
       ? [network.inputs.length, network.outputs.length]

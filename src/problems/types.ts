@@ -1,5 +1,10 @@
 // A problem: a network with its data and loss, seen as a map from theta to the stacked outputs F(theta) in R^N.
-import type { CompleteExperiment, LayeredNetwork, SystemNetwork } from "../experiment";
+import type {
+  CompleteExperiment,
+  CompleteFunctionNetwork,
+  LayeredNetwork,
+  SystemNetwork,
+} from "../experiment";
 import type { Engine, Precision, Vector } from "../engines";
 import type { Formula } from "./system/formula";
 
@@ -39,8 +44,18 @@ export interface SystemModel {
   readonly secondDerivatives: readonly (readonly (readonly Formula[])[])[];
 }
 
+/** A user's own function, which TensorFlow.js evaluates and differentiates in float32. Nothing of it can be enclosed. */
+export interface FunctionModel {
+  readonly kind: "function";
+  readonly network: CompleteFunctionNetwork;
+  /** operations seen in one run that may have kinks, by their names in TensorFlow.js, such as Relu */
+  readonly kinks: readonly string[];
+  /** what evaluates it: version, backend and precision */
+  readonly evaluator: string;
+}
+
 /** What F is made of; `kind` says which. */
-export type Model = LayeredModel | SystemModel;
+export type Model = LayeredModel | SystemModel | FunctionModel;
 
 /**
  * Network, data and loss ready to compute. theta is one flat vector of the trained parameters: for each trained

@@ -27,6 +27,8 @@ export interface KernelChoice {
 /** Temporary storage that the automatic choice allows itself. */
 const defaultBytes = 2 ** 30;
 const operationsACall = 1000;
+/** calls that a forward and a backward pass of TensorFlow.js are worth */
+const passCalls = 100;
 
 /** Leading-order costs of the algorithms that a problem's model has. */
 export function kernelCosts(problem: Problem): Partial<Record<KernelAlgorithm, KernelCost>> {
@@ -35,6 +37,12 @@ export function kernelCosts(problem: Problem): Partial<Record<KernelAlgorithm, K
   const products: KernelCost = { operations: 2 * N * N * p, calls: 4 * N, bytes: 8 * (N + p) };
   // the Jacobian of formulas is at hand, and each product passes through it once more
   if (model.kind === "system") return { jacobian: { ...contraction, bytes: 0 }, products };
+  // a row of J is a forward and a backward pass of TensorFlow.js, and a product J v two of each
+  if (model.kind === "function")
+    return {
+      jacobian: { ...contraction, calls: passCalls * N },
+      products: { ...products, calls: 3 * passCalls * N },
+    };
   const { layers } = model;
   const first = layers.findIndex((layer) => layer.trained);
   const above = layers.slice(first + 1);
@@ -95,7 +103,7 @@ export function tangentKernel(
   const choice =
     algorithm === "auto" ? chooseKernelAlgorithm(point.problem, bytes) : { algorithm, why: "asked for" };
   if (choice.algorithm === "products") kernelByProducts(point, out);
-  else if (choice.algorithm === "layers" || point.problem.model.kind === "system") point.tangentKernel(out);
+  else if (choice.algorithm === "layers" || point.problem.model.kind !== "layered") point.tangentKernel(out);
   else kernelByJacobian(point, out);
   return choice;
 }

@@ -31,6 +31,16 @@ export function smoothnessItem(
 ): Hypothesis {
   const smooth = obstacle?.kind !== "notSmooth";
   const { model } = problem;
+  if (model.kind === "function") {
+    const { kinks } = model;
+    const seen = kinks.length === 0 ? "" : `, and it uses ${kinks.join(", ")}, which may have kinks`;
+    return {
+      id,
+      statement,
+      verdict: "undecided",
+      detail: `Whether a function of your own is C² is not seen${seen}. A network such as mlp or formulas (system) can be certified.`,
+    };
+  }
   const subject = model.kind === "layered" ? model.network.activation : "every formula";
   return {
     id,
@@ -82,7 +92,14 @@ export function layersItem(id: string, statement: string, { model }: Problem): H
     id,
     statement,
     verdict: inspected(layered),
-    ...(layered ? {} : { detail: "The model is given by formulas and has no layers." }),
+    ...(layered
+      ? {}
+      : {
+          detail:
+            model.kind === "system"
+              ? "The model is given by formulas and has no layers."
+              : "The model is a function of your own, which has no layers that could be seen.",
+        }),
   };
 }
 

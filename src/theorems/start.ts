@@ -37,7 +37,7 @@ export interface Route {
 
 /** Why certificates stop before they begin. */
 export interface Obstacle {
-  readonly kind: "notSmooth" | "tooLarge";
+  readonly kind: "notSmooth" | "tooLarge" | "ownFunction";
   readonly reason: string;
 }
 
@@ -162,6 +162,12 @@ function isBetter(ball: BallCertificate, than: BallCertificate): boolean {
 }
 
 function obstacleOf({ model, outputCount: N }: Problem): Obstacle | null {
+  if (model.kind === "function")
+    return {
+      kind: "ownFunction",
+      reason:
+        "the model is a function of your own, whose values are seen and whose constants cannot be bounded; a network such as mlp or formulas (system) of the same map can be certified",
+    };
   if (model.kind === "layered" && !activationBounds(model.network.activation).smooth)
     return {
       kind: "notSmooth",

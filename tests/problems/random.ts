@@ -1,6 +1,13 @@
 // Random experiments for property tests: every kind of network and loss, depth 1 to 4, biases, frozen layers, scales.
 import * as fc from "fast-check";
-import type { ActivationName, Experiment, Loss, Network, SystemNetwork } from "../../src/experiment";
+import type {
+  ActivationName,
+  Experiment,
+  FunctionNetwork,
+  Loss,
+  Network,
+  SystemNetwork,
+} from "../../src/experiment";
 import { completeExperiment } from "../../src/experiment";
 import type { Engine, Vector } from "../../src/engines";
 import { createProblem, type Point, type Problem } from "../../src/problems";
@@ -56,9 +63,12 @@ export const experiments: fc.Arbitrary<Experiment> = fc
     };
   });
 
+/** Networks that are plain data. */
+type PlainNetwork = Exclude<Network, FunctionNetwork>;
+
 /** What a network may vary in; each kind takes what it knows. */
 const shapes = fc.record({
-  kind: fc.constantFrom<Network["kind"]>(
+  kind: fc.constantFrom<PlainNetwork["kind"]>(
     ...(["mlp", "linear", "deepLinear", "residual", "sineNetwork", "softmaxRegression", "system"] as const),
   ),
   widths: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2, maxLength: 5 }),
@@ -74,7 +84,15 @@ const shapes = fc.record({
 
 type Shape = typeof shapes extends fc.Arbitrary<infer T> ? T : never;
 
-function layeredNetwork({ kind, widths, outputs, activation, flags, alwaysTrained, seed }: Shape): Network {
+function layeredNetwork({
+  kind,
+  widths,
+  outputs,
+  activation,
+  flags,
+  alwaysTrained,
+  seed,
+}: Shape): PlainNetwork {
   const random = mulberry32(seed);
   const normals = (count: number): number[] => Array.from({ length: count }, () => random.normal());
   const initialization = { kind: "gaussian" as const, seed, biasStandardDeviation: 0.5 };
@@ -132,7 +150,7 @@ function systemOf(widths: number[], outputs: number, random: ReturnType<typeof m
   };
 }
 
-function endsOf(network: Network): [number, number] {
+function endsOf(network: PlainNetwork): [number, number] {
   if (network.kind === "sineNetwork") return [1, 1];
   if (network.kind === "system") return [network.inputs?.length ?? 0, network.outputs.length];
   return [network.widths[0], network.widths[network.widths.length - 1]];

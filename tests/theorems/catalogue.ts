@@ -72,7 +72,7 @@ export const catalogue: Record<string, () => Experiment> = {
   C2: () => caseC2,
   "C2 with A = 3": () => ({
     ...caseC2,
-    network: { ...caseC2.network, initialization: { kind: "positive", output: 3 } },
+    network: { ...(caseC2.network as MlpNetwork), initialization: { kind: "positive", output: 3 } },
   }),
   D1: () => caseD1,
   D2: () => caseD2,

@@ -15,13 +15,23 @@ export {
 export {
   antisymmetric,
   balanced,
+  explicitParameters,
   explicitWeights,
   gaussianWeights,
   orthogonal,
   positive,
   uniformWeights,
 } from "./initializations";
-export { deepLinear, linear, mlp, residual, sineNetwork, softmaxRegression, system } from "./networks";
+export {
+  deepLinear,
+  differentiable,
+  linear,
+  mlp,
+  residual,
+  sineNetwork,
+  softmaxRegression,
+  system,
+} from "./networks";
 export {
   crossEntropy,
   descent,

@@ -4,7 +4,9 @@ import type {
   AntisymmetricInitialization,
   BalancedInitialization,
   ExplicitInitialization,
+  ExplicitParameters,
   GaussianInitialization,
+  NestedNumbers,
   OrthogonalInitialization,
   PositiveInitialization,
   UniformInitialization,
@@ -21,6 +23,16 @@ import type { Options } from "./build";
  */
 export function explicitWeights(options: Options<ExplicitInitialization>): ExplicitInitialization {
   return build<ExplicitInitialization>("explicitWeights", "explicit", options, checkInitialization);
+}
+
+/**
+ * Starting parameters of a model of one's own number by number: one nested list a parameter, as deep as its shape is
+ * long. They are checked against the shapes by `differentiable`.
+ * @example
+ * explicitParameters([[[1, 0], [0, 1]], [0.5, -0.5]]); // shapes [2, 2] and [2]
+ */
+export function explicitParameters(values: NestedNumbers[]): ExplicitParameters {
+  return { kind: "explicit", values };
 }
 
 /**

@@ -2,6 +2,7 @@
 import { checkNetwork } from "../network";
 import type {
   DeepLinearNetwork,
+  FunctionNetwork,
   LinearNetwork,
   MlpNetwork,
   ResidualNetwork,
@@ -97,4 +98,28 @@ export function softmaxRegression(options: Options<SoftmaxRegression>): SoftmaxR
  */
 export function system(options: Options<SystemNetwork>): SystemNetwork {
   return build<SystemNetwork>("system", "system", options, checkNetwork);
+}
+
+/**
+ * A model of one's own, written with operations of TensorFlow.js, which differentiates it: outputs n x Q from inputs
+ * n x d and the parameters, whose shapes are given. theta holds the parameters one after the other, each row by row, in
+ * float64; the function is evaluated in float32, so that a residual is followed to about 1.5e-7 of its start.
+ *
+ * An experiment with such a model is not plain data: JSON keeps the text of the function (`source`), from which nothing
+ * can be run, and the text stands for the function in the hash. What the function takes from outside itself is not in
+ * the text: change such a value, and the hash stays the same. No constant of a theorem can be certified for it.
+ *
+ * @throws InputError when a shape or the start is wrong, and for a function that is async or whose text cannot be read
+ * @example
+ * const network = differentiable({
+ *   parameters: [[2, 16], [16], [16, 1]],
+ *   forward: (tf, [W, b, v], x) => x.matMul(W).add(b).tanh().matMul(v),
+ *   initialization: gaussianWeights({ seed: 7 }),
+ * });
+ * experiment({ network, data: circle({ count: 3, targets: [0.5, -0.5, 0.5] }) }).network.kind; // => "function"
+ */
+export function differentiable(options: Omit<FunctionNetwork, "kind" | "source">): FunctionNetwork {
+  const network = build<FunctionNetwork>("differentiable", "function", options, checkNetwork);
+  // stands in the value, so that JSON shows it
+  return { ...network, source: String(network.forward) };
 }

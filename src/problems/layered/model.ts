@@ -36,6 +36,6 @@ export function layeredParts(
 
 /** The layers of a problem whose model is made of them. */
 export function layeredModel({ model }: Pick<Problem, "model">): LayeredModel {
-  if (model.kind !== "layered") throw new InternalError("layers asked of a model given by formulas");
+  if (model.kind !== "layered") throw new InternalError("layers asked of a model that has none");
   return model;
 }

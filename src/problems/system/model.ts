@@ -27,6 +27,6 @@ export function systemParts(
 
 /** The formulas of a problem whose model is given by them. */
 export function systemModel({ model }: Pick<Problem, "model">): SystemModel {
-  if (model.kind !== "system") throw new InternalError("formulas asked of a network of layers");
+  if (model.kind !== "system") throw new InternalError("formulas asked of a model without them");
   return model;
 }

@@ -18,7 +18,7 @@ export interface Obstruction {
 export function adaptedFlowObstruction(start: CertifiedStart): Obstruction | null {
   const { model, experiment } = start.problem;
   if (experiment.loss.kind !== "squared") return null;
-  if (model.kind === "layered" && start.obstacle !== null) return null;
+  if (model.kind !== "system" && start.obstacle !== null) return null;
   const found =
     model.kind === "system"
       ? [...systemRangeObstructions(start), ...systemSaddleObstructions(start)]
