@@ -129,6 +129,6 @@ test.each<[object, string]>([
 
 test("something else than an object is refused", () => {
   expect(() => completeNetwork([2, 4, 1])).toThrow(
-    "network: must be an object with a kind (mlp, linear, deepLinear, residual, sineNetwork, softmaxRegression, system), got [2,4,1].",
+    "network: must be an object with a kind (mlp, linear, deepLinear, residual, sineNetwork, softmaxRegression, system, function), got [2,4,1].",
   );
 });

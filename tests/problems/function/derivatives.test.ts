@@ -3,7 +3,7 @@ import type { Tensor4D } from "@tensorflow/tfjs-core";
 import * as fc from "fast-check";
 import { differentiable, equations, explicitParameters } from "../../../src/experiment";
 import { mulberry32 } from "../../../src/random";
-import { read, relativeError, shapesOfTwins, startOf, twins, vectorOf } from "./twins";
+import { read, relativeError, shapesOfTwins, startOf, twins, vectorOf, withBackend } from "./twins";
 
 const seed = Number(process.env.THALWEG_SEED ?? Date.now() % 2 ** 31);
 /** roundings of float32 that sums over widths and samples may gather */
@@ -149,13 +149,9 @@ test("an operation without second derivative, on a backend that has it: J v by r
         .sum([1, 2, 3]),
     initialization: { kind: "gaussian", seed: 3 },
   });
-  const before = process.env.THALWEG_TENSORFLOW;
-  process.env.THALWEG_TENSORFLOW = "cpu";
   const inputs = [[1, 2, 3, 4, 5, 6, 7, 8, 9].map((x) => x / 9), [1, 0, 1, 0, 1, 0, 1, 0, 1]];
-  const { problem, point, engine } = startOf({
-    network,
-    data: { kind: "explicit", inputs, targets: [0, 1] },
-  });
+  const data = { kind: "explicit" as const, inputs, targets: [0, 1] };
+  const { problem, point, engine } = withBackend("cpu", () => startOf({ network, data }));
   const direction = vectorOf(
     engine,
     Float64Array.from({ length: 8 }, (_, k) => k - 3),

@@ -3,7 +3,7 @@ import { loadTensorflow } from "../../../src/engines";
 import type { ForwardFunction } from "../../../src/experiment";
 import { completeExperiment, differentiable } from "../../../src/experiment";
 import { createProblem } from "../../../src/problems";
-import { read, startOf, twins, vectorOf } from "./twins";
+import { read, startOf, twins, vectorOf, withBackend } from "./twins";
 
 const data = { kind: "explicit" as const, inputs: [[1, 2], [3, 4], [0, 1]], targets: [0, 1, 0] }; // prettier-ignore
 
@@ -151,14 +151,7 @@ test("a second derivative that is missing leaves no tensor", () => {
 });
 
 test("webgpu is refused, and what to use is said", () => {
-  const before = process.env.THALWEG_TENSORFLOW;
-  process.env.THALWEG_TENSORFLOW = "webgpu";
-  try {
-    expect(() => problemOf(good)).toThrow(
-      /webgpu cannot be read synchronously.* Ask for one of node-gpu, node, wasm, cpu/,
-    );
-  } finally {
-    if (before === undefined) delete process.env.THALWEG_TENSORFLOW;
-    else process.env.THALWEG_TENSORFLOW = before;
-  }
+  expect(() => withBackend("webgpu", () => problemOf(good))).toThrow(
+    /webgpu cannot be read synchronously.* Ask for one of node-gpu, node, wasm, cpu/,
+  );
 });

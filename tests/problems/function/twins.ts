@@ -104,3 +104,15 @@ export function relativeError(value: ArrayLike<number>, exact: ArrayLike<number>
   }
   return size > 0 ? difference / size : difference;
 }
+
+/** Runs work with THALWEG_TENSORFLOW set. */
+export function withBackend<Result>(name: string, work: () => Result): Result {
+  const before = process.env.THALWEG_TENSORFLOW;
+  process.env.THALWEG_TENSORFLOW = name;
+  try {
+    return work();
+  } finally {
+    if (before === undefined) delete process.env.THALWEG_TENSORFLOW;
+    else process.env.THALWEG_TENSORFLOW = before;
+  }
+}
