@@ -5,6 +5,8 @@ import type { Engine, Precision, Vector } from "../types";
 import { WasmEngine } from "../wasm/engine";
 import type { Device } from "./device";
 import { BLOCK } from "./launch";
+import type { CusolverLibrary } from "./cusolver";
+import { Factorizations } from "./factorizations";
 import type { Product, Products } from "./products";
 import { Reductions } from "./reductions";
 import type { EntryBytes } from "./staging";
@@ -17,8 +19,13 @@ const ROWS_OF_CHUNK = 256;
 /** entries a millisecond that a modest card reads or writes, to know when much is queued */
 const ENTRY_RATE = 2e7;
 
+/** smaller matrices are factored by the host */
+const LEAST_ORDER = 64;
+
 /** What the self-test decided. */
 export interface CudaSettings {
+  /** factorises matrices of float64, or null: then the host does */
+  readonly solver: CusolverLibrary | null;
   readonly precision: Precision;
   /** the card and what multiplies, such as "NVIDIA H200, cuBLAS 12.4" */
   readonly variant: string;
@@ -28,7 +35,8 @@ export interface CudaSettings {
 
 /**
  * In `mixed` precision the products of backward passes convert their operands to float32, multiply there and widen the
- * result; everything else is float64. Factorisations are float64 always. Errors as in `WasmEngine`; a card that is lost
+ * result; everything else is float64. Factorisations are float64 always: Cholesky and QR by cuSOLVER where it is,
+ * everything else by the embedded engine. Errors as in `WasmEngine`; a card that is lost
  * or out of memory throws an `InputError`.
  */
 export class CudaEngine implements Engine {
@@ -45,6 +53,7 @@ export class CudaEngine implements Engine {
   private readonly entry: EntryBytes;
   private readonly suffix: "f64" | "f32";
   private readonly reductions: Reductions;
+  private readonly factorizations: Factorizations | null;
   private host: WasmEngine | undefined;
   private readonly glance = () => this.onSlice?.();
 
@@ -60,6 +69,9 @@ export class CudaEngine implements Engine {
     this.entry = settings.precision === "float32" ? 4 : 8;
     this.suffix = settings.precision === "float32" ? "f32" : "f64";
     this.reductions = new Reductions(device, this.suffix);
+    const { solver } = settings;
+    this.factorizations =
+      solver === null || this.entry !== 8 ? null : new Factorizations(device, solver, this.reductions);
   }
 
   allocate(length: number): CudaVector {
@@ -251,14 +263,19 @@ export class CudaEngine implements Engine {
   }
 
   cholesky(n: number, A: Vector): boolean {
-    this.at(A, n * n, "cholesky");
-    return this.onHost([[A, n * n]], [[A, n * n]], (host, [a]) => host.cholesky(n, a));
+    const a = this.at(A, n * n, "cholesky");
+    if (this.factorizations !== null && n >= LEAST_ORDER) return this.factorizations.cholesky(n, a);
+    return this.onHost([[A, n * n]], [[A, n * n]], (host, [copy]) => host.cholesky(n, copy));
   }
 
   choleskySolve(n: number, L: Vector, b: Vector): void {
-    this.at(L, n * n, "choleskySolve, L");
-    this.at(b, n, "choleskySolve, b");
-    this.onHost([[L, n * n], [b, n]], [[b, n]], (host, [l, x]) => host.choleskySolve(n, l, x)); // prettier-ignore
+    const l = this.at(L, n * n, "choleskySolve, L");
+    const x = this.at(b, n, "choleskySolve, b");
+    if (this.factorizations !== null && n >= LEAST_ORDER) {
+      this.factorizations.choleskySolve(n, l, x);
+      return;
+    }
+    this.onHost([[L, n * n], [b, n]], [[b, n]], (host, [factor, side]) => host.choleskySolve(n, factor, side)); // prettier-ignore
   }
 
   eigenSymmetric(n: number, A: Vector, values: Vector, vectors?: Vector): void {
@@ -271,10 +288,14 @@ export class CudaEngine implements Engine {
 
   qr(m: number, n: number, A: Vector, Q: Vector, R: Vector): void {
     if (!(m >= n)) throw new InternalError(`qr: ${m} x ${n}, but a thin QR needs as many rows as columns.`);
-    this.at(A, m * n, "qr, A");
-    this.at(Q, m * n, "qr, Q");
-    this.at(R, n * n, "qr, R");
-    this.onHost([[A, m * n]], [[Q, m * n], [R, n * n]], (host, [a], [q, r]) => host.qr(m, n, a, q, r)); // prettier-ignore
+    const a = this.at(A, m * n, "qr, A");
+    const q = this.at(Q, m * n, "qr, Q");
+    const r = this.at(R, n * n, "qr, R");
+    if (this.factorizations !== null && n >= LEAST_ORDER) {
+      this.factorizations.qr(m, n, a, q, r);
+      return;
+    }
+    this.onHost([[A, m * n]], [[Q, m * n], [R, n * n]], (host, [given], [Y, T]) => host.qr(m, n, given, Y, T)); // prettier-ignore
   }
 
   svd(m: number, n: number, A: Vector, S: Vector, U?: Vector, V?: Vector): void {

@@ -644,37 +644,33 @@ __device__ __forceinline__ void gemm(int m, int n, int k, int kOfPart, T alpha, 
 PRODUCTS(double, f64, 4)
 PRODUCTS(float, f32, 8)
 
-// ---- what cuSOLVER's columns need of our rows; factorisations are double, whatever the vectors are
+// ---- what cuSOLVER, whose matrices lie column by column, needs of ours, which lie row by row
 
-#define FACTORS(T, SUFFIX)                                                                                            \
-  /* W = the symmetric matrix whose lower triangle is A's */                                                          \
-  KERNEL symmetrize_##SUFFIX(Index n, const T* A, double* W) {                                                        \
-    EACH_ENTRY(i, n* n) {                                                                                             \
-      const Index row = i / n, column = i % n;                                                                        \
-      W[i] = column <= row ? A[i] : A[column * n + row];                                                              \
-    }                                                                                                                 \
-  }                                                                                                                   \
-  /* the lower triangle of A = the upper one of W, transposed; the rest of A stays */                                 \
-  KERNEL takeLower_##SUFFIX(Index n, const double* W, T* A) {                                                         \
-    EACH_ENTRY(i, n* n) {                                                                                             \
-      const Index row = i / n, column = i % n;                                                                        \
-      if (column <= row) A[i] = (T)W[column * n + row];                                                               \
-    }                                                                                                                 \
-  }                                                                                                                   \
-  /* R = the upper triangle of the n leading columns of the factored m x n matrix W, stored column by column */       \
-  KERNEL takeUpper_##SUFFIX(Index m, Index n, const double* W, T* R) {                                                \
-    EACH_ENTRY(i, n* n) {                                                                                             \
-      const Index row = i / n, column = i % n;                                                                        \
-      R[i] = column < row ? (T)0 : (T)W[column * m + row];                                                            \
-    }                                                                                                                 \
-  }                                                                                                                   \
-  /* the rows x columns matrix X as its transpose in double, and back */                                              \
-  KERNEL transposed_##SUFFIX(Index rows, Index columns, const T* X, double* Y) {                                      \
-    EACH_ENTRY(i, rows* columns) Y[(i % columns) * rows + i / columns] = X[i];                                        \
-  }                                                                                                                   \
-  KERNEL untransposed_##SUFFIX(Index rows, Index columns, const double* X, T* Y) {                                    \
-    EACH_ENTRY(i, rows* columns) Y[i] = (T)X[(i % columns) * rows + i / columns];                                     \
-  }                                                                                                                   \
-  KERNEL convert_##SUFFIX(Index n, const double* x, T* y) { EACH_ENTRY(i, n) y[i] = (T)x[i]; }
-FACTORS(double, f64)
-FACTORS(float, f32)
+/** W = the symmetric matrix whose lower triangle is A's */
+KERNEL symmetrize(Index n, const double* A, double* W) {
+  EACH_ENTRY(i, n * n) {
+    const Index row = i / n, column = i % n;
+    W[i] = column <= row ? A[i] : A[column * n + row];
+  }
+}
+
+/** the lower triangle of A = that of W, stored column by column; the rest of A stays */
+KERNEL takeLower(Index n, const double* W, double* A) {
+  EACH_ENTRY(i, n * n) {
+    const Index row = i / n, column = i % n;
+    if (column <= row) A[i] = W[column * n + row];
+  }
+}
+
+/** R = the upper triangle of the first n rows of the m x n matrix W, stored column by column */
+KERNEL takeUpper(Index m, Index n, const double* W, double* R) {
+  EACH_ENTRY(i, n * n) {
+    const Index row = i / n, column = i % n;
+    R[i] = column < row ? 0 : W[column * m + row];
+  }
+}
+
+/** Y = the rows x columns matrix X, transposed */
+KERNEL transpose(Index rows, Index columns, const double* X, double* Y) {
+  EACH_ENTRY(i, rows * columns) Y[(i % columns) * rows + i / columns] = X[i];
+}

@@ -2,11 +2,12 @@
 import { InputError, shown } from "../../errors";
 import type { Precision } from "../types";
 import { loadCublas, type CublasLibrary } from "./cublas";
+import { loadCusolver, type CusolverLibrary } from "./cusolver";
 import { openDevice, type Device } from "./device";
 import { CudaEngine, type CudaSettings } from "./engine";
 import { libraryCandidates } from "./libraries";
 import { Products } from "./products";
-import { faultOf, measureRate } from "./selfTest";
+import { faultOf, faultOfSolver, measureRate } from "./selfTest";
 
 /** What became of one library. */
 export interface CudaLibraryFinding {
@@ -61,9 +62,11 @@ function makeReady(): ReadyCard {
     float32: measureRate(device, products, "float32"),
   };
   const { precision, why } = choosePrecision(wanted, measured);
+  const solver = findCusolver(device, products, libraries);
   const multiplies = products.library === null ? "own kernels" : `cuBLAS ${products.library.version}`;
-  const variant = `${device.properties.name}, ${multiplies}`;
-  return { device, products, libraries, measured, settings: { precision, variant, why } };
+  const factorises = solver === null ? "" : ", cuSOLVER";
+  const variant = `${device.properties.name}, ${multiplies}${factorises}`;
+  return { device, products, libraries, measured, settings: { precision, variant, why, solver } };
 }
 
 /** The first cuBLAS that loads and multiplies rightly; without one our own kernels multiply. */
@@ -76,6 +79,21 @@ function findCublas(device: Device, findings: CudaLibraryFinding[]): CublasLibra
       return library;
     }
     findings.push({ file, result: fault ?? "" });
+  }
+  return null;
+}
+
+/** The first cuSOLVER that loads and factorises rightly; without one the host factorises. */
+function findCusolver(
+  device: Device,
+  products: Products,
+  findings: CudaLibraryFinding[],
+): CusolverLibrary | null {
+  for (const file of libraryCandidates("cusolver", Number.parseInt(device.driver.version))) {
+    const library = loadCusolver(file, device);
+    const fault = typeof library === "string" ? library : faultOfSolver(device, products, library);
+    findings.push({ file, result: fault ?? "cuSOLVER" });
+    if (typeof library !== "string" && fault === null) return library;
   }
   return null;
 }

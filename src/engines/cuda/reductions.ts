@@ -25,12 +25,17 @@ export class Reductions {
     const squares = this.dot(n, x, x);
     if (Number.isNaN(squares) || (squares > 1e-280 && squares < Infinity)) return Math.sqrt(squares);
     if (n === 0) return 0;
-    this.device.launcher.long(n).long(x);
-    const largest = this.reduce("maxAbsolute", "largest", n, 1);
+    const largest = this.maxAbsolute(n, x);
     if (largest === 0 || largest === Infinity) return largest;
     const power = normalizingPower(largest);
     this.device.launcher.long(n).long(x).double(power);
     return Math.sqrt(this.reduce("scaledSquares", "sum", n, 1)) / power;
+  }
+
+  /** largest |x_i|; NaN when an entry is */
+  maxAbsolute(n: number, x: number): number {
+    this.device.launcher.long(n).long(x);
+    return this.reduce("maxAbsolute", "largest", n, 1);
   }
 
   weightedNorm(n: number, x: number, a: number, b: number, absolute: number, relative: number): number {

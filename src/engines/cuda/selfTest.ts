@@ -1,4 +1,5 @@
 // What is asked of a card before it is trusted: exact products, values of an activation, a sum; then how fast it is.
+import type { CusolverLibrary } from "./cusolver";
 import type { Device } from "./device";
 import { CudaEngine } from "./engine";
 import type { Arithmetic, Products } from "./products";
@@ -10,7 +11,12 @@ const LARGEST_ORDER = 2048;
 /** What is wrong, or null. */
 export function faultOf(device: Device, products: Products): string | null {
   for (const arithmetic of ["float64", "float32"] as const) {
-    const engine = new CudaEngine(device, products, { precision: arithmetic, variant: "", why: "" });
+    const engine = new CudaEngine(device, products, {
+      precision: arithmetic,
+      variant: "",
+      why: "",
+      solver: null,
+    });
     const fault = faultOfProducts(engine, arithmetic) ?? faultOfEntries(engine);
     if (fault !== null) return fault;
   }
@@ -68,12 +74,49 @@ function faultOfEntries(engine: CudaEngine): string | null {
   }
 }
 
+/** The second-difference matrix of order 70: its Cholesky factor, solutions and QR are known or checked by products. */
+export function faultOfSolver(device: Device, products: Products, solver: CusolverLibrary): string | null {
+  const n = 70;
+  const engine = new CudaEngine(device, products, { precision: "float64", variant: "", why: "", solver });
+  const matrix = Float64Array.from({ length: n * n }, (_, at) => {
+    const distance = Math.abs(Math.floor(at / n) - (at % n));
+    return distance === 0 ? 2 : distance === 1 ? -1 : 0;
+  });
+  const vectors = [n * n, n * n, n * n, n * n, n].map((length) => engine.allocate(length));
+  const [A, Q, R, product, b] = vectors;
+  try {
+    engine.write(A, matrix);
+    engine.qr(n, n, A, Q, R);
+    engine.gemm(false, false, n, n, n, 1, Q, R, 0, product);
+    if (engine.read(product).some((entry, i) => !(Math.abs(entry - matrix[i]) < 1e-13)))
+      return "its QR is wrong";
+    if (!engine.cholesky(n, A)) return "it does not factorise a positive matrix";
+    const L = engine.read(A);
+    for (let i = 0; i < n; i++)
+      if (!(Math.abs(L[i * n + i] ** 2 - (i + 2) / (i + 1)) < 1e-13)) return "its Cholesky factor is wrong";
+    // (A x)_i is 0 but at the ends where all x are 1
+    engine.write(
+      b,
+      Float64Array.from({ length: n }, (_, i) => (i === 0 || i === n - 1 ? 1 : 0)),
+    );
+    engine.choleskySolve(n, A, b);
+    return engine.read(b).every((x) => Math.abs(x - 1) < 1e-11) ? null : "its solutions are wrong";
+  } finally {
+    for (const vector of vectors) engine.release(vector);
+  }
+}
+
 /**
  * GFLOP/s of products, measured within some 12 ms on matrices as large as the card deserves; the products then know how
  * long their slices are.
  */
 export function measureRate(device: Device, products: Products, arithmetic: Arithmetic): number {
-  const engine = new CudaEngine(device, products, { precision: arithmetic, variant: "", why: "" });
+  const engine = new CudaEngine(device, products, {
+    precision: arithmetic,
+    variant: "",
+    why: "",
+    solver: null,
+  });
   let best = 0;
   const started = performance.now();
   for (let n = 128; n <= LARGEST_ORDER; n *= 2) {

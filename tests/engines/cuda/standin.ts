@@ -85,6 +85,7 @@ export function buildStandin(): Standin | string {
         precision,
         variant: `cuda on a CPU, ${precision}`,
         why: "a test asks for it",
+        solver: null,
       });
     },
     driver,

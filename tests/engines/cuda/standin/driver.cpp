@@ -192,7 +192,10 @@ void run(const std::function<bool()>& done) {
     queue.pop_front();
     work();
   }
-  if (lost) queue.clear();
+  if (lost) {
+    queue.clear();
+    for (Event* event : events) event->pending = 0;
+  }
   sigaction(SIGSEGV, &previous, nullptr);
 }
 
