@@ -5,8 +5,8 @@ import { figuresOf } from "./figures";
 import type { NotebookFigure } from "./figures";
 import type { Notebook } from "./format";
 
-/** Relative tolerance of values at the same abscissas. */
-const pointTolerance = 1e-6;
+/** Relative tolerance of values at the same abscissas: figures hold six digits, of which another engine may round the last. */
+const pointTolerance = 1.000001e-5;
 /** The same between records that lie at other times, as steps of an integrator may: values are interpolated. */
 const curveTolerance = 1e-2;
 /** Values below this share of a curve's largest are rounding. */

@@ -30,13 +30,30 @@ const formula: TokenizerAndRendererExtension = {
 /** An operator's name as an index, such as `_{\min}`: KaTeX writes three parts into an element that has two. */
 const operatorIndex = /([_^])(?:\{\\(max|min|inf|sup)\}|\\(max|min|inf|sup)(?![a-zA-Z]))/g;
 
+/** A blackboard letter: browsers no longer read MathML's attribute for it. Seven lie outside the alphabet of Unicode. */
+function doubleStruck(letter: string): string {
+  const early: Record<string, string> = { C: "ℂ", H: "ℍ", N: "ℕ", P: "ℙ", Q: "ℚ", R: "ℝ", Z: "ℤ" };
+  return early[letter] ?? String.fromCodePoint(0x1d538 + letter.charCodeAt(0) - 65);
+}
+
+/** What an exercise hides its solution with: the only HTML that prose may bring along. */
+const disclosure = /^\s*(<\/?details>|<\/?summary>|<details><summary>[^<>]*<\/summary>)\s*$/;
+
 /** MathML of a formula; what KaTeX does not read is shown as its source, never as a wrong formula. */
 export function formulaToMathML(source: string, display: boolean): string {
   try {
     const readable = source.replace(operatorIndex, (_, place: string, braced?: string, bare?: string) => {
       return `${place}{\\text{${braced ?? bare}}}`;
     });
-    return katex.renderToString(readable, { output: "mathml", displayMode: display, throwOnError: true });
+    const html = katex.renderToString(readable, {
+      output: "mathml",
+      displayMode: display,
+      throwOnError: true,
+    });
+    return html.replace(
+      /<mi mathvariant="double-struck">([A-Z])<\/mi>/g,
+      (_, letter: string) => `<mi>${doubleStruck(letter)}</mi>`,
+    );
   } catch {
     return `<code>${escapeHtml(source)}</code>`;
   }
@@ -59,8 +76,8 @@ export function markdownToHtml(text: string, below = 0, page: MarkdownPage = {})
       if (token.type === "heading") token.depth = Math.min(6, (token.depth as number) + below);
     },
     renderer: {
-      // raw HTML is shown as text: a report runs nothing that a notebook's prose brings along
-      html: ({ text: raw }) => escapeHtml(raw),
+      // other raw HTML is shown as text: a report runs nothing that a notebook's prose brings along
+      html: ({ text: raw }) => (disclosure.test(raw) ? raw : escapeHtml(raw)),
       link({ href, tokens }) {
         const label = this.parser.parseInline(tokens);
         const address = /^(https?:|#)/.test(href) ? href : (page.address?.(href) ?? null);

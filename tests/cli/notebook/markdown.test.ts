@@ -21,6 +21,16 @@ test("raw HTML is shown, not run", () => {
   }
 });
 
+test("a solution can be hidden", () => {
+  const html = markdownToHtml("<details><summary>Solution</summary>\n\n$x$\n\n</details>");
+  expect(html).toMatch(/^<details><summary>Solution<\/summary>\s*<p><span.*<\/p>\s*<\/details>$/s);
+  expect(markdownToHtml('<details onclick="x"><summary>a</summary>')).toContain("&lt;details");
+});
+
+test("blackboard letters are letters of Unicode", () => {
+  expect(formulaToMathML("\\mathbb{R}^p, \\mathbb{E}", false)).toMatch(/<mi>ℝ<\/mi>.*<mi>𝔼<\/mi>/u);
+});
+
 test("headings move below those of the page", () => {
   expect(markdownToHtml("## A\n\ntext", 1)).toBe("<h3>A</h3>\n<p>text</p>");
   expect(markdownToHtml("###### A", 3)).toBe("<h6>A</h6>");
