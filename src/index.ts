@@ -130,18 +130,39 @@ export {
 } from "./theorems";
 export type {
   Advice,
+  AdviceOptions,
   CertifiedFrom,
+  CertifiedFromOptions,
+  Change,
+  CheckedHypothesis,
   CustomConstant,
   CustomHypothesis,
   CustomTheoremDefinition,
+  GaussNewtonStep,
   Nonconvexity,
+  NonconvexityProbe,
   RadiiComparison,
   RepeatedRuns,
+  RepeatedRunsOptions,
   SgdConstants,
   Theorem,
+  TheoremPage,
   TheoremStart,
+  TheoremSummary,
+  Transformation,
 } from "./theorems";
-export type { Bound, CurveVerdict, Hypothesis, Source, TheoremResult, Verdict } from "./theorems";
+export type {
+  Bound,
+  CurveVerdict,
+  Hypothesis,
+  Source,
+  Standing,
+  TheoremResult,
+  Tightness,
+  Verdict,
+} from "./theorems";
+export type { EngineName } from "./engines";
+export type { OperatorName } from "./tangent";
 export type {
   Checkpoint,
   IntegrationReport,
@@ -155,6 +176,8 @@ export type {
   Control,
   CurvesOptions,
   Figure,
+  InteractiveOptions,
+  InteractiveResult,
   MimeBundle,
   PlottedCurve,
   WorkPoint,
@@ -172,13 +195,17 @@ export {
   workPrecisionChart,
 } from "./convergence";
 export type {
+  ChartKind,
   Check,
+  CheckOptions,
   Claim,
   ClaimOptions,
   ConvergeOptions,
+  Displayable,
   Progress,
   Provenance,
   Run,
+  SaveOptions,
   Spectrum,
   SpectrumOptions,
 } from "./convergence";

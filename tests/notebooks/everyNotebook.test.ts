@@ -4,10 +4,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { claimsOf } from "../../src/cli/notebook/claims";
-import { figuresOf } from "../../src/cli/notebook/figures";
+import { canonicalJson, figuresOf } from "../../src/cli/notebook/figures";
 import { asNotebook, joined, type Notebook } from "../../src/cli/notebook/format";
 import { markdownToHtml } from "../../src/cli/notebook/markdown";
 import { notebookPage } from "../../src/cli/notebook/page";
+import { sha256 } from "../../src/cli/notebook/provenance";
 import { theoremList } from "../../src/theorems";
 import { mainFile, packageFolder, temporaryFolder, thalweg } from "../cli/thalweg";
 
@@ -116,7 +117,7 @@ describe.each(names)("%s", (name) => {
       if (cell_type !== "markdown") continue;
       const html = markdownToHtml(joined(text));
       const prose = html.replace(/<(math|annotation|code)[^]*?<\/\1>/g, "");
-      expect(prose).not.toMatch(/\$|\\[a-z]/);
+      expect(prose.match(/.{0,30}(\$|\\[a-z]).{0,30}/g)).toBeNull();
       expect(html).not.toMatch(/<code>[^<]*\\[a-z]|mathvariant="(?!normal)|merror/);
       for (const [, href] of html.matchAll(/href="([^"]+)"/g)) {
         const id = /^https:\/\/arxiv\.org\/abs\/(\d{4}\.\d{5})$/.exec(href)?.[1];
@@ -183,8 +184,9 @@ if (!python) process.stderr.write("nbclient is skipped: set THALWEG_TEST_PYTHON 
     const [own, other] = [executed(name), read(join(theirs, `${name}.ipynb`))];
     const untimed = (notebook: Notebook) => claimsOf(notebook).map((claim) => ({ ...claim, wallSeconds: 0 }));
     expect(untimed(other)).toEqual(untimed(own));
+    // programs order the keys of JSON differently; everything else must be the same
     const data = (notebook: Notebook) =>
-      figuresOf(notebook).map(({ cell, figure }) => [cell, JSON.stringify(figure)]);
+      figuresOf(notebook).map(({ cell, figure }) => `${cell} ${sha256(canonicalJson(figure))}`);
     expect(data(other)).toEqual(data(own));
   });
 

@@ -1,10 +1,10 @@
 // A notebook from `new` to `bundle`: parameters, provenance, comparison, stripping, the archive.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir, hostname, userInfo } from "node:os";
 import { join } from "node:path";
-import { temporaryFolder, thalweg } from "../cli/thalweg";
+import { packageFolder, temporaryFolder, thalweg } from "../cli/thalweg";
 
 const folder = temporaryFolder();
 const inFolder = (...words: string[]) => thalweg(words, { folder: folder.path });
@@ -80,6 +80,7 @@ test("a bundle holds what its README names, with checksums", () => {
     "README.md",
     "CITATION.cff",
     "ro-crate-metadata.json",
+    "metadata.yaml",
     "provenance.json",
     "figures/01-run.svg",
     "figures/01-run.pdf",
@@ -96,9 +97,73 @@ test("a bundle holds what its README names, with checksums", () => {
   for (const command of commands) expect(readme).toContain(command);
   expect(readme).toMatch(/\| first\/first \| .* \| first\.ipynb \| `thalweg run first\.ipynb` \| proved \|/);
   expect(text("unpacked/CITATION.cff")).toMatch(/Ada Lovelace[^]*Chatterjee/);
-  const crate = JSON.parse(text("unpacked/ro-crate-metadata.json")) as { "@graph": { "@id": string }[] };
-  for (const { "@id": id } of crate["@graph"])
-    if (!/^(#|\.\/$|ro-crate)/.test(id)) expect(existsSync(path(join("unpacked", id)))).toBe(true);
+  expect(text("unpacked/metadata.yaml")).toMatch(
+    /name: "Ada Lovelace"[^]*doi: 10\.48550\/arXiv\.2203\.16462/,
+  );
+  checkCrate(path("unpacked"));
+  for (const name of files.filter((one) => !/\.(tgz|pdf)$/.test(one))) {
+    const content = readFileSync(path(join("unpacked", name)), "utf8");
+    // a short host name may be a part of any word
+    const secrets = [hostname(), homedir(), folder.path].filter((secret) => secret.length > 4);
+    const found = secrets.filter((secret) => content.includes(secret));
+    expect([name, found]).toEqual([name, []]);
+  }
+});
+
+interface Entity {
+  "@id": string;
+  "@type": string;
+  [property: string]: unknown;
+}
+
+/** The rules of RO-Crate 1.1 that a crate of files must follow: flat entities, all references resolved, dates of ISO 8601. */
+function checkCrate(place: string): void {
+  const crate = JSON.parse(readFileSync(join(place, "ro-crate-metadata.json"), "utf8")) as {
+    "@context": string;
+    "@graph": Entity[];
+  };
+  expect(crate["@context"]).toBe("https://w3id.org/ro/crate/1.1/context");
+  const byId = new Map(crate["@graph"].map((entity) => [entity["@id"], entity]));
+  expect(byId.size).toBe(crate["@graph"].length);
+  const root = byId.get("./")!;
+  expect(byId.get("ro-crate-metadata.json")).toMatchObject({
+    "@type": "CreativeWork",
+    about: { "@id": "./" },
+    conformsTo: { "@id": "https://w3id.org/ro/crate/1.1" },
+  });
+  expect(root).toMatchObject({
+    "@type": "Dataset",
+    name: expect.any(String) as string,
+    description: expect.any(String) as string,
+    datePublished: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as string,
+  });
+  for (const entity of crate["@graph"])
+    for (const [property, value] of Object.entries(entity))
+      for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) {
+        if (typeof one !== "object" || one === null) continue;
+        expect([property, Object.keys(one)]).toEqual([property, ["@id"]]);
+        const target = (one as Entity)["@id"];
+        expect([target, byId.has(target) || target.startsWith("https://w3id.org/")]).toEqual([target, true]);
+      }
+  const files = crate["@graph"].filter((entity) => entity["@type"] === "File");
+  expect(root.hasPart).toEqual(files.map((entity) => ({ "@id": entity["@id"] })));
+  for (const { "@id": id, contentSize } of files)
+    expect([id, statSync(join(place, decodeURI(id))).size]).toEqual([id, Number(contentSize)]);
+  const action = crate["@graph"].find((entity) => entity["@type"] === "CreateAction")!;
+  expect(root.mentions).toEqual({ "@id": action["@id"] });
+  expect(action.object).toContainEqual({ "@id": "first.ipynb" });
+  expect(action.result).toContainEqual({ "@id": "first.executed.ipynb" });
+  for (const time of [action.startTime, action.endTime])
+    expect(new Date(String(time)).toISOString()).toBe(time);
+}
+
+test("the second command of a bundle agrees with it where the archive lies unpacked, and the data are recorded", () => {
+  // the install is npm's own; what it would put into node_modules is this package
+  mkdirSync(path("unpacked/node_modules/.bin"), { recursive: true });
+  symlinkSync(packageFolder, path("unpacked/node_modules/thalweg"));
+  const words = ["run", "first.executed.ipynb", "--check"];
+  const { code, stdout } = thalweg(words, { folder: path("unpacked") });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("the same claims and figures") as string }); // prettier-ignore
 });
 
 test("data beside the notebook come along; data elsewhere are refused", () => {

@@ -28,3 +28,12 @@ export function figuresOf(notebook: Notebook): NotebookFigure[] {
     }),
   );
 }
+
+/** JSON with the keys of every object sorted: the same text whichever program has stored a figure. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}

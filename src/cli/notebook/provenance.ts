@@ -10,7 +10,8 @@ import type { Claim } from "../../convergence";
 import { chooseEngine, createEngine } from "../../engines";
 import { generatorName } from "../../random";
 import { claimsOf, ratioText } from "./claims";
-import { figuresOf } from "./figures";
+import { dataHashes } from "./data";
+import { canonicalJson, figuresOf } from "./figures";
 import { colophonId, joined, serialized } from "./format";
 import type { Cell, Notebook } from "./format";
 import { parametersOf } from "./parameters";
@@ -31,7 +32,10 @@ export interface NotebookProvenance {
   parameters: Record<string, string>;
   /** SHA-256 of the notebook without outputs */
   notebook: string;
+  /** SHA-256 of each figure as JSON with sorted keys */
   figures: { cell: string; sha256: string }[];
+  /** SHA-256 of the tables that cells read, and of the images that come with thalweg */
+  data: { file: string; sha256: string }[];
   /** null outside a repository */
   git: { commit: string; dirty: boolean } | null;
   /** SHA-256 of thalweg's own lock file, where there is one */
@@ -89,8 +93,9 @@ function provenanceOf(notebook: Notebook, folder: string, wallSeconds: number): 
     notebook: sha256(serialized(stripped(notebook))),
     figures: figuresOf(notebook).map(({ cell, figure }) => ({
       cell,
-      sha256: sha256(JSON.stringify(figure)),
+      sha256: sha256(canonicalJson(figure)),
     })),
+    data: dataHashes(notebook, folder),
     git: repositoryOf(folder),
     lockfile: existsSync(lock) ? sha256(readFileSync(lock)) : null,
     executedAt: new Date().toISOString(),
@@ -136,6 +141,7 @@ function colophon(record: NotebookProvenance): string {
     `random numbers: ${record.generator}${record.seeds.length > 0 ? `, seeds ${record.seeds.join(", ")}` : ""}`,
     ...(parameters.length > 0 ? [`parameters: ${parameters.join(", ")}`] : []),
     `SHA-256 of the notebook without outputs: \`${record.notebook}\``,
+    ...record.data.map(({ file, sha256: sum }) => `data \`${file}\`: SHA-256 \`${sum}\``),
     ...(git === null ? [] : [`commit \`${git.commit}\`${git.dirty ? ", with changes not committed" : ""}`]),
     `executed ${record.executedAt} in ${record.wallSeconds.toFixed(1)} s`,
   ];

@@ -50,10 +50,23 @@ describe("the public door, read by the compiler", () => {
     ]);
   });
   test("adds the types that public declarations mention, and no others", () => {
-    expect(named("AdviceOptions").unnamed).toBe(true);
+    expect(named("ConstantOption").unnamed).toBe(true);
     expect(named("Advice").unnamed).toBeUndefined();
     expect(entries.some(({ name }) => name === "Record" || name === "ModelProblem")).toBe(false);
     expect(new Set(entries.map(({ name }) => name)).size).toBe(entries.length);
+  });
+  test("has every type that a program must name to call a public function", () => {
+    for (const name of [
+      "AdviceOptions",
+      "CheckOptions",
+      "SaveOptions",
+      "ChartKind",
+      "EngineName",
+      "OperatorName",
+    ])
+      expect([name, named(name).unnamed]).toEqual([name, undefined]);
+    const options = entries.filter(({ name, unnamed }) => unnamed === true && /Options$/.test(name));
+    expect(options.map(({ name }) => name)).toEqual(["Options"]);
   });
   test("puts every name on exactly one page", () => {
     const placed = topicsOf(entries).flatMap((topic) => topic.entries);

@@ -1,11 +1,10 @@
 // A notebook with everything to reproduce it, as one archive: for the supplement of a paper.
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { drawPicture } from "../../../charts";
-import { InputError } from "../../../errors";
 import { writeWhole } from "../../files";
 import type { Claim } from "../../../convergence";
 import { claimsOf } from "../claims";
+import { tablesOf } from "../data";
 import { figuresOf } from "../figures";
 import { joined, serialized } from "../format";
 import type { Notebook } from "../format";
@@ -15,8 +14,10 @@ import { readNotebook, stemOf } from "../read";
 import { executeFile } from "../runFile";
 import type { CellFailure } from "../runner";
 import { stripped } from "../strip";
-import { citation, readme, roCrate } from "./describe";
+import { citation, readme } from "./describe";
 import { packThalweg, projectFiles } from "./packed";
+import { rescience } from "./rescience";
+import { roCrate } from "./roCrate";
 import { zipped } from "./zip";
 
 export interface BundleOptions {
@@ -45,7 +46,7 @@ export interface BundleResult {
 export async function bundleNotebook(file: string, options: BundleOptions = {}): Promise<BundleResult> {
   const name = stemOf(file);
   const source = readNotebook(file);
-  const data = dataFiles(source, dirname(resolve(file)));
+  const data = tablesOf(source, dirname(resolve(file)));
   const executed = await executeFile(file, options);
   const { notebook, failures, interrupted } = executed;
   const output = options.output ?? `${name}.zip`;
@@ -69,10 +70,15 @@ export async function bundleNotebook(file: string, options: BundleOptions = {}):
     [`${name}.executed.html`]: notebookPage({ name, notebook }),
     "provenance.json": `${JSON.stringify(provenance, null, 2)}\n`,
     "CITATION.cff": citation(described),
+    "metadata.yaml": rescience(described),
   };
   const listed = Object.keys(contents).sort();
   contents["README.md"] = readme(described, listed);
-  contents["ro-crate-metadata.json"] = roCrate(described, [...listed, "README.md"]);
+  const sizes = [...listed, "README.md"].map((path): [string, number] => [
+    path,
+    Buffer.byteLength(contents[path]),
+  ]);
+  contents["ro-crate-metadata.json"] = roCrate(described, Object.fromEntries(sizes));
   const sums = Object.keys(contents).sort().map((path) => `${sha256(contents[path])}  ${path}\n`); // prettier-ignore
   contents.SHA256SUMS = sums.join("");
   writeWhole(output, zipped(contents));
@@ -98,26 +104,5 @@ function figureFiles(notebook: Notebook): Record<string, string | Uint8Array> {
       if ("bytes" in answer) files[`${stem}.${format}`] = answer.bytes;
     }
   });
-  return files;
-}
-
-/** Tables that cells name with `file: "..."`, under the same path beside the notebook. */
-function dataFiles(notebook: Notebook, folder: string): Record<string, Uint8Array> {
-  const sources = notebook.cells
-    .filter(({ cell_type }) => cell_type === "code")
-    .map(({ source }) => joined(source));
-  const named = sources.flatMap((source) => [...source.matchAll(/\bfile:\s*(["'`])([^"'`$]+)\1/g)]);
-  const files: Record<string, Uint8Array> = {};
-  for (const [, , path] of named) {
-    const place = resolve(folder, path);
-    const inside = relative(folder, place);
-    if (!existsSync(place)) throw new InputError(path, "this data file is not in the notebook's folder.");
-    if (inside.startsWith("..") || isAbsolute(inside))
-      throw new InputError(
-        path,
-        "this data file lies outside the notebook's folder. Move it beside the notebook.",
-      );
-    files[inside.split(/[\\/]/).join("/")] = readFileSync(join(folder, inside));
-  }
   return files;
 }

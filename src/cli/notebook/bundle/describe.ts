@@ -1,20 +1,8 @@
-// What a bundle says about itself: README, citation (CFF 1.2.0), RO-Crate 1.1 metadata.
+// What a bundle says about itself to readers: README, and citation (CFF 1.2.0).
 import { verdictWord } from "../../../charts";
-import type { Claim } from "../../../convergence";
-import { theoremList } from "../../../theorems";
 import { ratioText } from "../claims";
-import type { NotebookProvenance } from "../provenance";
-
-export interface Described {
-  /** of the notebook file, without ending */
-  name: string;
-  title: string;
-  authors: readonly string[];
-  claims: readonly Claim[];
-  provenance: NotebookProvenance;
-  /** the two commands that reproduce the notebook where the bundle lies unpacked */
-  commands: readonly [string, string];
-}
+import { sourcesOf } from "./sources";
+import type { Described } from "./sources";
 
 /** README.md: how to reproduce, and what was claimed. */
 export function readme({ name, title, claims, provenance, commands }: Described, files: string[]): string {
@@ -66,9 +54,7 @@ const cell = (text: string): string => text.replace(/\|/g, "\\|");
 
 /** CITATION.cff with the papers whose theorems the claims speak of. */
 export function citation({ title, authors, claims, provenance }: Described): string {
-  const papers = new Set(claims.map(({ theorem }) => theorem.split(".")[0]));
-  const sources = [...new Map(theoremList().map(({ source }) => [source.paper, source])).values()];
-  const references = sources.filter(({ paper }) => papers.has(paper));
+  const references = sourcesOf(claims);
   return [
     "cff-version: 1.2.0",
     "message: If you use this work, please cite it and the papers it examines.",
@@ -95,60 +81,4 @@ export function citation({ title, authors, claims, provenance }: Described): str
 function authorLines(authors: readonly string[], indent: string): string[] {
   if (authors.length === 0) return [`${indent}- name: "The authors"`];
   return authors.map((author) => `${indent}- name: ${JSON.stringify(author)}`);
-}
-
-/** ro-crate-metadata.json: the files, and the run that made the executed copy. */
-export function roCrate({ name, title, authors, provenance }: Described, files: readonly string[]): string {
-  const action = {
-    "@id": "#execution",
-    "@type": "CreateAction",
-    name: `Execution of ${name}.ipynb`,
-    instrument: { "@id": "#thalweg" },
-    object: { "@id": `${name}.ipynb` },
-    result: files.filter((file) => /executed|^figures\//.test(file)).map((file) => ({ "@id": file })),
-    endTime: provenance.executedAt,
-  };
-  const graph = [
-    {
-      "@id": "ro-crate-metadata.json",
-      "@type": "CreativeWork",
-      conformsTo: { "@id": "https://w3id.org/ro/crate/1.1" },
-      about: { "@id": "./" },
-    },
-    {
-      "@id": "./",
-      "@type": "Dataset",
-      name: title,
-      description: `The notebook ${name}.ipynb, executed, with what is needed to execute it again.`,
-      datePublished: provenance.executedAt.slice(0, 10),
-      author: authors.map((author) => ({ "@type": "Person", name: author })),
-      hasPart: files.map((file) => ({ "@id": file })),
-      mentions: { "@id": "#execution" },
-    },
-    {
-      "@id": "#thalweg",
-      "@type": "SoftwareApplication",
-      name: "thalweg",
-      softwareVersion: provenance.thalweg,
-    },
-    action,
-    ...files.map((file) => ({ "@id": file, "@type": "File", encodingFormat: formatOf(file) })),
-  ];
-  return `${JSON.stringify({ "@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph }, null, 2)}\n`;
-}
-
-const formats: Record<string, string> = {
-  ipynb: "application/x-ipynb+json",
-  html: "text/html",
-  svg: "image/svg+xml",
-  pdf: "application/pdf",
-  json: "application/json",
-  md: "text/markdown",
-  csv: "text/csv",
-  tgz: "application/gzip",
-  cff: "application/yaml",
-};
-
-function formatOf(file: string): string {
-  return formats[file.slice(file.lastIndexOf(".") + 1)] ?? "text/plain";
 }
