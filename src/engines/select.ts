@@ -187,8 +187,9 @@ export function describeEngine(engine: Engine): EngineDescription {
   }
   if (engine instanceof CudaEngine && card?.engine === engine)
     return { name, precision, threads, variant: engine.variant, why: card.why };
-  const described = engine instanceof WasmEngine || engine instanceof CudaEngine;
-  const { variant, why } = described ? engine : { variant: "", why: "" };
+  if (engine instanceof WasmEngine)
+    return { name, precision, threads, variant: engine.variant, why: withoutCard(engine.why) };
+  const { variant, why } = engine instanceof CudaEngine ? engine : { variant: "", why: "" };
   return { name, precision, threads, variant, why };
 }
 
