@@ -1,7 +1,6 @@
 // converge(): check the hypotheses at time zero, follow the flow, draw both with their error.
 import { createHash } from "node:crypto";
 import { defaultEngine, hostEngine, isHostEngine } from "../engines";
-import type { Engine } from "../engines";
 import { InternalError } from "../errors";
 import {
   completeExperiment,
@@ -18,6 +17,7 @@ import { notebookHost } from "./host";
 import { LiveDisplay } from "./live";
 import { ProgressMeter } from "./progress";
 import { provenanceOf } from "./provenance";
+import { ofTheSameModel } from "./sameModel";
 import { defaultStore, RunStore } from "./store";
 import { ConvergenceRun } from "./run";
 import type { ConvergeOptions, Run } from "./types";
@@ -66,8 +66,8 @@ export async function converge(experiment: Experiment, options: ConvergeOptions 
             experiment: complete,
           })
         : null;
-    const store = storeOf(options, host !== undefined, hash, problem.engine);
-    const resume = store?.load();
+    const store = storeOf(options, host !== undefined, hash, problem);
+    const resume = ofTheSameModel(store?.load(), problem);
     let reported = -Infinity;
     const integration = await integrate(problem, {
       timeLimit: until.time,
@@ -112,7 +112,7 @@ export async function converge(experiment: Experiment, options: ConvergeOptions 
       curves,
       status,
       report,
-      provenance: provenanceOf(problem.engine, report.integrator, hash, startedAt, wallSeconds),
+      provenance: provenanceOf(problem, report.integrator, hash, startedAt, wallSeconds),
       finalTheta,
     });
     // nor must an interrupt that comes while the last picture is drawn cost the run
@@ -153,7 +153,7 @@ function storeOf(
   { store, at, errorEstimate, ball }: ConvergeOptions,
   inNotebook: boolean,
   hash: string,
-  engine: Engine,
+  problem: Problem,
 ): RunStore | undefined {
   const folder = store ?? (inNotebook ? defaultStore : false);
   if (folder === false) return undefined;
@@ -161,7 +161,8 @@ function storeOf(
     at === undefined && !errorEstimate && ball === undefined
       ? ""
       : `-${hashText({ at, errorEstimate, ball })}`;
-  return new RunStore(folder, hash + asked, engine);
+  const { engine, model } = problem;
+  return new RunStore(folder, hash + asked, engine, model.kind === "function" ? model.evaluator : "");
 }
 
 /** Short hash of what was asked beside the experiment. */

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { arch, type } from "node:os";
 import { join } from "node:path";
-import type { Engine } from "../engines";
+import type { Problem } from "../problems";
 import type { Provenance } from "./types";
 
 let cachedVersion: string | undefined;
@@ -18,7 +18,7 @@ export function thalwegVersion(): string {
 }
 
 export function provenanceOf(
-  engine: Engine,
+  { engine, model }: Pick<Problem, "engine" | "model">,
   integrator: string,
   experimentHash: string,
   startedAt: Date,
@@ -30,6 +30,7 @@ export function provenanceOf(
     v8: process.versions.v8,
     os: `${type()} ${arch()}`,
     engine: { name: engine.name, precision: engine.precision, threads: engine.threads },
+    ...(model.kind === "function" ? { evaluator: model.evaluator } : {}),
     integrator,
     generator: "mulberry32",
     experimentHash,

@@ -28,7 +28,7 @@ export interface SpectrumOptions {
   theta?: ArrayLike<number>;
 }
 
-/** Eigenvalues in double precision: observed, never part of a verdict. */
+/** Eigenvalues in the precision of the model, double for all but one's own: observed, never part of a verdict. */
 export interface Spectrum {
   readonly of: OperatorName;
   /** eigenvalue */
@@ -105,7 +105,7 @@ function spectrumAt(point: Point, of: OperatorName): Spectrum {
         ? hessianSpectrum(point)
         : gaussNewtonSpectrum(point);
   const [smallest, largest] = [eigenvalues[0], eigenvalues[order - 1]];
-  const error = order * 2 ** -53 * Math.max(Math.abs(smallest), Math.abs(largest));
+  const error = order * point.problem.unitRoundoff * Math.max(Math.abs(smallest), Math.abs(largest));
   return {
     of,
     smallest,

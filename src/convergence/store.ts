@@ -44,15 +44,18 @@ export class RunStore {
   /**
    * @param folder made when the first checkpoint is written
    * @param hash of the experiment, and of whatever else the run depends on
+   * @param evaluator of a model of one's own
    */
   constructor(
     private readonly folder: string,
     hash: string,
     engine: Engine,
+    evaluator = "",
   ) {
     const { name, precision, variant } = describeEngine(engine);
     this.file = join(folder, `${hash}${extension}`);
-    this.maker = [thalwegVersion(), process.version, process.arch, name, precision, variant].join(" ");
+    const made = [thalwegVersion(), process.version, process.arch, name, precision, variant, evaluator];
+    this.maker = made.join(" ");
   }
 
   /** The run as it was last stored, or undefined where there is none that this program would have written. */

@@ -63,6 +63,8 @@ export interface Provenance {
   /** system and architecture, such as "Linux x64" */
   os: string;
   engine: { name: string; precision: string; threads: number };
+  /** what evaluates a model of one's own, such as "TensorFlow.js 4.22.0, wasm, float32"; missing for all others */
+  evaluator?: string;
   /** the method that ran last */
   integrator: string;
   /** of pseudo-random numbers */

@@ -91,7 +91,8 @@ export class RankedInverse {
       this.problemOfRank = "the Jacobian is zero";
       return null;
     }
-    const rank = sigma.filter((value) => value > rankTolerance * sigma[0]).length;
+    const lost = rankTolerance(this.problem) * sigma[0];
+    const rank = sigma.filter((value) => value > lost).length;
     if (rank < Math.min(N, p) && sigma[rank] > gapTolerance * sigma[0]) {
       this.problemOfRank =
         `the rank of the Jacobian is not clear (singular values ${sigma[0].toExponential(2)} to ` +

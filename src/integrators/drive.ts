@@ -296,7 +296,7 @@ export class Drive {
     return true;
   }
 
-  /** goes to where sigma_min = 1e-7 sigma_max inside the attempted step; the flow is not followed any further */
+  /** goes to where sigma_min is lost beside sigma_max inside the attempted step; the flow is not followed any further */
   private stopAtRankLoss(step: number): RunStatus {
     const { method, rank } = this;
     const lost = (theta: Vector): boolean => {
@@ -434,6 +434,8 @@ export class Drive {
     this.logRate.restore(monitors.logRate);
     this.stiffness.restore(monitors.stiffness);
     const rows = trajectory.time.length;
+    // a kernel formed for the record of this state leaves a model's Jacobian behind, which the next step uses
+    if (trajectory.time[rows - 1] === this.now.time) this.observer.kernelOf(this.method);
     this.schedule.recorded(trajectory.time[rows - 1], trajectory.loss[rows - 1]);
     this.schedule.skipTo(this.now.ownTime);
     this.interruption.listen(true);

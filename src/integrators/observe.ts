@@ -118,7 +118,8 @@ export class Observer {
     return { smallestEigenvalue: Math.max(eigenvalues[0], 0), largestEigenvalue, kernelDrift, eigenvalues };
   }
 
-  private kernelOf(method: Method): Vector | null {
+  /** K at the method's state, where it is formed for the record */
+  kernelOf(method: Method): Vector | null {
     if (method.tangentKernel) return method.tangentKernel();
     if (!this.withSpectrum) return null;
     this.kernel ??= this.engine.allocate(this.problem.outputCount ** 2);

@@ -18,14 +18,14 @@ export class RankWatch {
     const { field } = this;
     if (!field?.singularRange || !field.conditioning || field.conditioning() > suspicious) return false;
     const { sigmaMin, sigmaMax } = field.singularRange(there);
-    if (sigmaMin <= rankTolerance * sigmaMax) return true;
+    if (sigmaMin <= rankTolerance(there.problem) * sigmaMax) return true;
     this.history.add(ownTime, sigmaMin);
     return false;
   }
 
   isLostAt(point: Point): boolean {
     const range = this.field?.singularRange?.(point);
-    return range === undefined || !(range.sigmaMin > rankTolerance * range.sigmaMax);
+    return range === undefined || !(range.sigmaMin > rankTolerance(point.problem) * range.sigmaMax);
   }
 
   /** whether a step that no length makes possible is put down to the rank */

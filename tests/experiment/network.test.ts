@@ -57,7 +57,8 @@ test("trained layers are numbered from 1; the completed form is accepted too", (
   expect(trained([true, false, true])).toEqual([true, false, true]);
 });
 
-const kinds = '"mlp", "linear", "deepLinear", "residual", "sineNetwork", "softmaxRegression", "system" or "function"';
+const kinds =
+  '"mlp", "linear", "deepLinear", "residual", "sineNetwork", "softmaxRegression", "system" or "function"';
 
 const listOfLayers = 'network.trained must be "all" or a list of different layers from 1 to 2';
 
