@@ -19,9 +19,23 @@ const LOGOS = ["logo-32x32.png", "logo-64x64.png", "logo-svg.svg"];
 /** Installs or replaces the kernelspec; returns its folder. Throws InputError for a target that is not clear. */
 export function installKernel(target: InstallTarget = {}): string {
   const folder = specFolder(target);
+  try {
+    writeSpec(folder);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new InputError(
+      "install",
+      `${folder} cannot be written (${code ?? message}). Give a prefix that you may write to, or install for this user alone.`,
+    );
+  }
+  return folder;
+}
+
+function writeSpec(folder: string): void {
   const draft = `${folder}.${process.pid}.draft`;
+  makeFolder(dirname(draft));
   rmSync(draft, { recursive: true, force: true });
-  mkdirSync(draft, { recursive: true });
+  mkdirSync(draft);
   writeFileSync(join(draft, "kernel.json"), `${JSON.stringify(kernelSpec(), null, 2)}\n`);
   for (const logo of LOGOS) copyFileSync(join(logoFolder(), logo), join(draft, logo));
   // Folders cannot be exchanged in one step; the old one is moved aside, so that a half-written one never shows.
@@ -29,7 +43,13 @@ export function installKernel(target: InstallTarget = {}): string {
   if (existsSync(folder)) renameSync(folder, old);
   renameSync(draft, folder);
   rmSync(old, { recursive: true, force: true });
-  return folder;
+}
+
+/** One folder after the other: on some systems Node's own recursion does not end where nothing can be made, as in /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 /** Removes the kernelspec; returns its folder, or null when there was none. */
@@ -65,12 +85,18 @@ function specFolder(target: InstallTarget): string {
 }
 
 function pythonEnvironment(): string {
-  const prefix = process.env.VIRTUAL_ENV ?? process.env.CONDA_PREFIX;
-  if (prefix === undefined)
+  const variable = ["VIRTUAL_ENV", "CONDA_PREFIX"].find((name) => process.env[name]);
+  if (variable === undefined)
     throw new InputError(
       "install",
-      "sysPrefix needs an active Python environment, but neither VIRTUAL_ENV nor CONDA_PREFIX is set. " +
+      "no Python environment is active: neither VIRTUAL_ENV nor CONDA_PREFIX is set. " +
         "Activate one, or give its folder as prefix.",
+    );
+  const prefix = process.env[variable] as string;
+  if (!existsSync(prefix))
+    throw new InputError(
+      "install",
+      `the Python environment that ${variable} names, ${prefix}, does not exist. Activate one that does, or give its folder as prefix.`,
     );
   return prefix;
 }

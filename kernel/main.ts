@@ -5,6 +5,8 @@ import { cellNames, Executor, guardExit, notebookHostOf, setKernel, watchAsyncHo
 import * as library from "../src";
 import { installNotebookHost } from "../src/convergence";
 
+// frames of the library lead from the cell's line to an error; Node would keep ten of them all
+Error.stackTraceLimit = 50;
 watchAsyncHooks(shared);
 const executor = new Executor(shared, toWire, comms, () => library);
 guardExit();

@@ -1,5 +1,6 @@
 // Errors of a cell as front ends show them: the line of the cell, the message, and the frames that are the user's.
 import { inspect } from "node:util";
+import { isOurs } from "../paths";
 import type { Frame, Outcome } from "../threads";
 
 export type Failure = Extract<Outcome, { status: "error" }>;
@@ -7,8 +8,8 @@ export type Failure = Extract<Outcome, { status: "error" }>;
 const RED = "\u001b[31m";
 const PLAIN = "\u001b[0m";
 
-/** Frames of Node itself and of the kernel tell the user nothing. */
-const FOREIGN_FRAME = /\(?(node:|internal\/)|[\\/]kernel[\\/](executor|main)\b|evalmachine/;
+/** Frames of Node itself tell the user nothing; nor do those of the library and of the kernel. */
+const NODE_FRAME = /\(?(node:|internal\/|wasm:)|evalmachine/;
 const CELL_PLACE = /cell:(\d+):(\d+):\d+/;
 const CELL_PLACES = /cell:(\d+):(\d+):\d+/g;
 
@@ -34,7 +35,7 @@ export class ErrorWriter {
     const stack = String(error.stack ?? "");
     const heading = `${RED}${ename}${PLAIN}: ${evalue}`;
     // A mistake in the user's input is told by its message; the frames below it are all ours.
-    const frames = ename === "InputError" ? [] : this.frames(stack);
+    const frames = ename === "InputError" ? [] : this.frames(stack, ename === "InternalError");
     const causes = ename === "InputError" ? [] : this.causes(error);
     return {
       status: "error",
@@ -79,8 +80,11 @@ export class ErrorWriter {
     return [rows.join("\n")];
   }
 
-  private frames(stack: string): string[] {
-    const rows = stack.split("\n").filter((row) => /^\s+at /.test(row) && !FOREIGN_FRAME.test(row));
+  /** @param ours whether those of the library belong to them: where it is itself at fault */
+  private frames(stack: string, ours = false): string[] {
+    const rows = stack
+      .split("\n")
+      .filter((row) => /^\s+at /.test(row) && !NODE_FRAME.test(row) && (ours || !isOurs(row)));
     if (rows.length === 0) return [];
     const mapped = rows.map((row) =>
       row.replace(CELL_PLACES, (_, count: string, row: string) => {

@@ -52,7 +52,7 @@ export class Modules {
         this.nodeRequire(specifier);
       } catch (error) {
         if (!isEsModuleError(error)) continue; // thrown again where the cell imports it
-        this.esModules.set(specifier, await this.nodeImport(specifier));
+        this.esModules.set(specifier, asRequired((await this.nodeImport(specifier)) as object));
       }
     }
   }
@@ -89,6 +89,17 @@ export class Modules {
     module._compile(this.sources.get(path) as string, path);
     return module.exports;
   }
+}
+
+/** An ES module as compiled imports expect it: `__esModule` says that its `default` is the default export. */
+function asRequired(module: object): object {
+  const required = Object.defineProperty({}, "__esModule", { value: true });
+  for (const name of Object.keys(module).filter((key) => key !== "__esModule"))
+    Object.defineProperty(required, name, {
+      get: () => (module as Record<string, unknown>)[name],
+      enumerable: true,
+    });
+  return required;
 }
 
 function isEsModuleError(error: unknown): boolean {

@@ -210,10 +210,11 @@ export class Cells {
 
   private abort(request: Message): void {
     this.status("busy", request);
+    // without a count: the cell has not run, and a front end would show the count of the one that failed
     this.sockets.send(
       "shell",
       "execute_reply",
-      { status: "aborted", execution_count: this.count },
+      { status: "aborted" },
       { identities: request.identities, parent: request.header },
     );
     this.status("idle", request);

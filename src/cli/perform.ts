@@ -34,7 +34,9 @@ export function reportError(command: string, error: unknown, json: boolean): Exi
   const expected = error instanceof InputError || isSystemError(error);
   const message = error instanceof Error ? error.message : String(error);
   const ours = expected || error instanceof InternalError ? message : `internal: ${message}`;
-  process.stderr.write(`thalweg ${command}: ${ours.replace(/\s*\n\s*/g, " ")}\n`);
+  // the function that refuses may have the command's own name
+  const told = ours.startsWith(`${command}: `) ? ours.slice(command.length + 2) : ours;
+  process.stderr.write(`thalweg ${command}: ${told.replace(/\s*\n\s*/g, " ")}\n`);
   if (!expected && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   if (json) printJson({ error: ours });
   return expected ? exitCode.usage : exitCode.failed;

@@ -1,5 +1,7 @@
 // Interrupts reach certificates while they are computed.
 import { check, converge, installNotebookHost, type NotebookHost } from "../../src/convergence";
+import { interruptible } from "../../src/convergence/certify";
+import { hostEngine } from "../../src/engines";
 import { InterruptError } from "../../src/errors";
 import { settingB1 } from "../integrators/settings";
 
@@ -34,6 +36,34 @@ test("a check looks up many times, and ends at the first look after an interrupt
   }
   installNotebookHost(undefined);
   expect(check(settingB1()).theorems).toEqual(expected.theorems);
+});
+
+test("the engine of the problem looks up too", () => {
+  const engine = hostEngine();
+  const [n, length] = [500, 500 * 500];
+  const [A, values] = [engine.allocate(length), engine.allocate(n)];
+  let interrupted = false;
+  const factorise = () => {
+    for (let turn = 0; turn < 1000; turn++) {
+      engine.eigenSymmetric(n, A, values);
+      interrupted = true;
+    }
+  };
+  expect(() => interruptible(() => interrupted, engine, factorise)).toThrow(InterruptError);
+  expect(engine.onSlice).toBeUndefined();
+  for (const vector of [A, values]) engine.release(vector);
+});
+
+test("what is kept of a run is put in order and drawn under the kernel's protection", async () => {
+  const events: string[] = [];
+  installNotebookHost({
+    ...hostAfter(Infinity).host,
+    display: (bundle) =>
+      events.push(Object.keys(bundle).some((type) => type.includes("plotly.v1")) ? "chart" : ""),
+    settle: (on) => events.push(`settle ${on}`),
+  });
+  await converge(settingB1(), { until: { time: 1 } });
+  expect(events.filter((event) => event !== "")).toEqual(["settle true", "chart", "settle false"]);
 });
 
 test("converge says that there is no run yet", async () => {

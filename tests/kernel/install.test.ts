@@ -73,6 +73,21 @@ test("into the active Python environment, or an error that says what to do", () 
   delete process.env.CONDA_PREFIX;
   expect(() => installKernel({ sysPrefix: true })).toThrow(InputError);
   expect(() => installKernel({ sysPrefix: true })).toThrow(/VIRTUAL_ENV/);
+  process.env.CONDA_PREFIX = join(prefix, "gone");
+  expect(() => installKernel({ sysPrefix: true })).toThrow(/that CONDA_PREFIX names, .*gone, does not exist/);
+  expect(existsSync(join(prefix, "gone"))).toBe(false);
+  delete process.env.CONDA_PREFIX;
+});
+
+test("where nothing can be written, the folder and the reason are told", () => {
+  const file = join(prefix, "file");
+  writeFileSync(file, "");
+  for (const place of [file, ...(process.platform === "linux" ? ["/proc/nowhere"] : [])]) {
+    expect(() => installKernel({ prefix: place })).toThrow(InputError);
+    expect(() => installKernel({ prefix: place })).toThrow(
+      /thalweg cannot be written \((ENOTDIR|ENOENT|EEXIST)\)\. Give a prefix that you may write to/,
+    );
+  }
 });
 
 test("targets that contradict each other are refused", () => {

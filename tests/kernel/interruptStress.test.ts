@@ -6,11 +6,13 @@ const ROUNDS = 5;
 
 const setUp = `
 import { readFileSync } from "node:fs";
+import { execSync } from "node:child_process";
 const network = mlp({ widths: [1, 40, 40, 1], activation: "tanh", biases: true, initialization: gaussianWeights({ seed: 1, biasStandardDeviation: 0.5 }) });
 const inputs = Array.from({ length: 20 }, (_, i) => [-1 + (2 * i) / 19]);
 const stiffData = explicit({ inputs, targets: inputs.map(([v]) => Math.cos(5 * Math.acos(v))) });
 const wide = mlp({ widths: [60, 900, 900, 1], activation: "tanh", initialization: gaussianWeights({ seed: 1 }) });
 const wideData = gaussian({ count: 400, dimension: 60, seed: 1, targets: { kind: "gaussian", seed: 2 } });
+const drawn = await converge({ network, data: stiffData, until: { time: 1 } }, { store: false });
 let keep = 42;`;
 
 const loops: [string, string][] = [
@@ -31,6 +33,9 @@ const loops: [string, string][] = [
   ["converge", `await converge({ network, data: stiffData, integrator: { kind: "dopri5" }, until: { time: 1e9 } }, { tolerance: 1e-9, store: false })`], // prettier-ignore
   ["converge with long operations", `await converge({ network: wide, data: wideData, theorems: [], until: { time: 1e9 } }, { store: false })`], // prettier-ignore
   ["certificates", `check({ network: wide, data: wideData, theorems: ["chatterjee", "liu-zhu-belkin", "chen"] })`], // prettier-ignore
+  ["eigenvalues of a large kernel", `spectrum({ network: wide, data: gaussian({ count: 2000, dimension: 60, seed: 1, targets: { kind: "gaussian", seed: 2 } }) })`], // prettier-ignore
+  ["pictures", `for (;;) drawn.chart("convergence")`],
+  ["a child process that is waited for", `execSync("sleep 60; sleep 60")`],
   ["a synchronous loop of the library", "for (;;) completeExperiment({ network, data: stiffData })"],
 ];
 

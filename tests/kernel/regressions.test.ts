@@ -1,6 +1,6 @@
 // What tslab's own kernel gets wrong, each as a test that ours does not.
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { printed, published, sleep, traceback, useKernel, value } from "./notebook";
 
 const kernel = useKernel();
@@ -71,6 +71,26 @@ test("6. a cell that fails leaves an earlier value in place", async () => {
   expect(value(await kernel.client.execute("kept"))).toBe("[ 1 ]");
 });
 
+test("6. an interrupted cell keeps what it has declared, before and after an await, with its types", async () => {
+  const cells = {
+    waiting: "let turn = 0; for (;;) { turn++; await new Promise((r) => setTimeout(r, 5)); }",
+    busy: "for (;;);",
+  };
+  for (const [name, loop] of Object.entries(cells)) {
+    const code = `const before_${name} = [1]; function double_${name}(x: number) { return 2 * x; }
+await new Promise((r) => setTimeout(r, 10)); const after_${name}: string = "late"; class Kept_${name} { x = 3 }
+${loop}
+const never_${name} = 1;`;
+    const running = kernel.client.execute(code);
+    await sleep(500);
+    await kernel.client.interrupt();
+    expect((await running).error?.ename).toBe("InterruptError");
+    const kept = `[...before_${name}.map(double_${name}), after_${name}, new Kept_${name}().x]`;
+    expect(value(await kernel.client.execute(kept))).toBe("[ 2, 'late', 3 ]");
+    expect((await kernel.client.execute(`after_${name}.toFixed()`)).error?.ename).toBe("TypeScriptError");
+  }
+});
+
 test("7. an interrupted loop does not run on in the background", async () => {
   const loops = [
     "let turns = 0; while (true) { await new Promise((r) => setTimeout(r, 5)); turns++; }",
@@ -112,12 +132,23 @@ test("9. Node's modules are typed without any installation", async () => {
   expect((await kernel.client.execute("fs.existsSync(3 as string)")).error?.ename).toBe("TypeScriptError");
 });
 
+test("9. imports for their effect alone, with and without the prefix node:", async () => {
+  for (const name of ["fs", "node:fs", "fs/promises", "node:timers/promises"])
+    expect((await kernel.client.execute(`import "${name}"`)).error).toBeNull();
+  const missing = await kernel.client.execute(`import "node:not-there"`);
+  expect(missing.status).toBe("error");
+  expect(missing.error?.evalue).toContain("not-there");
+});
+
 test("9. packages of the notebook's folder: CommonJS, ES modules, types through exports", async () => {
   const install = (name: string, manifest: object, files: Record<string, string>): void => {
     const folder = join(kernel.folder, "node_modules", name);
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "package.json"), JSON.stringify({ name, version: "1.0.0", ...manifest }));
-    for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), text);
+    }
   };
   install(
     "plain-cjs",
@@ -132,7 +163,36 @@ test("9. packages of the notebook's folder: CommonJS, ES modules, types through 
       "types.d.ts": "export declare function half(x: number): number;",
     },
   );
+  install(
+    "only-exports",
+    {
+      exports: {
+        ".": { types: "./types/main.d.ts", default: "./main.js" },
+        "./part": { types: "./types/part.d.ts", default: "./part.js" },
+      },
+    },
+    {
+      "main.js": "exports.one = 1;",
+      "part.js": "exports.two = 'two';",
+      "types/main.d.ts": "export const one: number;",
+      "types/part.d.ts": "export const two: string;",
+    },
+  );
+  install(
+    "default-esm",
+    { type: "module", exports: { types: "./types.d.ts", import: "./code.js" } },
+    {
+      "code.js": "await null; globalThis.loads = (globalThis.loads ?? 0) + 1; export default (x) => x * 3;",
+      "types.d.ts": "export default function thrice(x: number): number;",
+    },
+  );
   expect(value(await kernel.client.execute(`import { answer } from "plain-cjs"; answer`))).toBe("42");
+  const parts = `import { one } from "only-exports"; import { two } from "only-exports/part"; [one, two]`;
+  expect(value(await kernel.client.execute(parts))).toBe("[ 1, 'two' ]");
+  expect((await kernel.client.execute("two.toFixed()")).error?.ename).toBe("TypeScriptError");
+  expect((await kernel.client.execute(`import "default-esm"`)).error).toBeNull();
+  const thrice = `import thrice, * as all from "default-esm"; [thrice(2), all.default(3), (globalThis as any).loads]`;
+  expect(value(await kernel.client.execute(thrice))).toBe("[ 6, 9, 1 ]");
   expect(value(await kernel.client.execute(`import { half } from "only-esm"; half(8)`))).toBe("4");
   expect(value(await kernel.client.execute(`(await import("only-esm")).half(2)`))).toBe("1");
   expect((await kernel.client.execute("half('8')")).error?.ename).toBe("TypeScriptError");

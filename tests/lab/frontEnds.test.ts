@@ -140,7 +140,7 @@ for (const frontEnd of frontEnds) {
       expect(await notebook.outputs()).toMatch(/proved/);
       await page.waitForTimeout(500);
       await notebook.picture(picture("chatterjee"));
-    }, 150_000);
+    }, 240_000);
 
     test("a running flow can be interrupted and keeps its partial curve", async () => {
       const { page } = await open("long.ipynb");
@@ -163,7 +163,7 @@ for (const frontEnd of frontEnds) {
       await notebook.editor(2).click();
       await page.keyboard.press("Shift+Enter");
       await until("the run is there", async () => shows((await notebook.saved())[2], "interrupted, true"));
-    }, 150_000);
+    }, 240_000);
   });
 }
 

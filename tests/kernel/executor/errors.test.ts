@@ -24,7 +24,9 @@ test("frames carry the cell's lines; those of Node and of the kernel are gone", 
     "cell:4:7:1",
     "node:internal/process/task_queues:95:5",
     "Script.runInThisContext (node:vm:137:12)",
-    "Executor.perform (/opt/thalweg/dist/kernel/executor/executor.js:90:1)",
+    `Executor.perform (${require.resolve("../../../kernel/executor")}:90:1)`,
+    `mlp (file://${require.resolve("../../../src/networks")}:7:1)`,
+    "$gemm (wasm://wasm/0002a9ae:1:16009)",
   );
   const failure = writer.failure(error);
   expect(failure).toMatchObject({ status: "error", ename: "RangeError", evalue: "far" });
