@@ -19,6 +19,7 @@ export const guideOrder = [
   "noise-floor",
   "integrators",
   "formulas",
+  "own-model",
   "own-theorem",
   "descents",
   "unfinished-runs",

@@ -27,17 +27,20 @@ const rules: readonly Rule[] = [
   },
   {
     id: "networks",
-    title: "Networks and formulas",
+    title: "Networks, formulas and functions",
     about:
-      "Feedforward, linear, residual and sine networks, softmax regression, and models given by formulas.",
+      "Feedforward, linear, residual and sine networks, softmax regression, models given by formulas, and functions of your own.",
     holds: (entry) =>
-      inFile("builders/networks")(entry) || typeNamed(/(Network|Regression|ActivationName)$/)(entry),
+      inFile("builders/networks")(entry) ||
+      typeNamed(/(Network|Regression|ActivationName|ForwardFunction|TensorFlow)$/)(entry),
   },
   {
     id: "starting-weights",
     title: "Starting weights",
     about: "Where a flow begins: drawn from a seed, given number by number, or made as a theorem wants them.",
-    holds: (entry) => inFile("builders/initializations")(entry) || typeNamed(/Initialization$/)(entry),
+    holds: (entry) =>
+      inFile("builders/initializations")(entry) ||
+      typeNamed(/(Initialization|ExplicitParameters|NestedNumbers)$/)(entry),
   },
   {
     id: "data",
