@@ -34,11 +34,12 @@ export class TensorflowEngine implements Engine {
   private lastLook = performance.now();
 
   /**
-   * @param backend default: THALWEG_TENSORFLOW, or the first that works
+   * @param where a backend, or what opens a device; default: THALWEG_TENSORFLOW, or the first backend that works
    * @throws InputError where it, or any, cannot be had
    */
-  constructor(backend?: TensorflowBackend) {
-    this.opened = openDevice(() => this.look(), backend);
+  constructor(where?: TensorflowBackend | ((look: () => void) => OpenDevice)) {
+    const look = (): void => this.look();
+    this.opened = typeof where === "function" ? where(look) : openDevice(look, where);
     this.device = this.opened.device;
     this.unitRoundoff = this.opened.unitRoundoff;
     this.threads = this.opened.threads;

@@ -76,9 +76,8 @@ export class Interpreter implements Operations, Queries {
     this.put(C, () => {
       const a = transposeA ? this.matrix(A, k, m) : this.matrix(A, m, k);
       const b = transposeB ? this.matrix(B, n, k) : this.matrix(B, k, n);
-      const product = tf.reshape(tf.matMul(a, b, transposeA, transposeB), [m * n]);
-      const scaled = this.times(alpha, product);
-      return beta === 0 ? scaled : this.plus(scaled, beta, C);
+      const product = this.times(alpha, tf.matMul(a, b, transposeA, transposeB));
+      return beta === 0 ? product : this.plus(tf.reshape(product, [m * n]), beta, C);
     });
   }
 
@@ -97,9 +96,7 @@ export class Interpreter implements Operations, Queries {
     const results = tf.tidy(() => {
       let z = this.tensor(Z);
       if (bias) z = tf.reshape(tf.add(this.matrix(Z, rows, width), this.tensor(bias)), [rows * width]);
-      const derivatives = activationIn(this.functions, activation, z, order);
-      // a result may be z itself, or one tensor twice
-      return derivatives.map((result) => tf.reshape(result, [rows * width]));
+      return activationIn(this.functions, activation, z, order).map((result) => this.flat(result));
     });
     [H, dH, d2H].forEach((to, i) => {
       if (to) this.keep(to, results[i]);
@@ -196,8 +193,8 @@ export class Interpreter implements Operations, Queries {
     return factor === 1 ? tensor : this.tf.mul(tensor, factor);
   }
 
-  private matrix(operand: Operand, rows: number, columns: number): Tensor2D {
-    return this.tf.reshape(this.tensor(operand), [rows, columns]);
+  private matrix({ base, start }: Operand, rows: number, columns: number): Tensor2D {
+    return this.at(base).matrix(start, rows, columns);
   }
 
   private tensor({ base, start, length }: Operand): Tensor1D {
@@ -206,11 +203,13 @@ export class Interpreter implements Operations, Queries {
 
   /** the operand's entries become those of a tensor, whose intermediates are disposed of */
   private put(to: Operand, compute: () => Tensor): void {
-    // a tensor of its own, also where the result is one that another vector holds
-    this.keep(
-      to,
-      this.tf.tidy(() => this.tf.reshape(compute(), [to.length])),
-    );
+    const result = this.tf.tidy(() => this.flat(compute()));
+    this.keep(to, result);
+  }
+
+  /** a list of numbers of its own, also where the tensor is one that a vector holds */
+  private flat(tensor: Tensor): Tensor {
+    return tensor.rank === 1 && !tensor.kept ? tensor : this.tf.reshape(tensor, [tensor.size]);
   }
 
   private keep(to: Operand, tensor: Tensor): void {

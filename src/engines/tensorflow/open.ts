@@ -3,16 +3,16 @@ import { availableParallelism } from "node:os";
 import type { Device } from "./commands";
 import { InProcess } from "./inProcess";
 import {
+  ABSENT,
   loadTensorflow,
   nothingFound,
   tryBackend,
   unusable,
   wantedBackend,
-  type SynchronousBackend,
   type Tensorflow,
   type TensorflowFailure,
 } from "./load";
-import { tensorflowBackends, type TensorflowBackend } from "./peers";
+import { findPeer, packagesOf, tensorflowBackends, type TensorflowBackend } from "./peers";
 import { Remote } from "./remote";
 
 /** A device in use, and what is known of it. */
@@ -33,7 +33,7 @@ const FLOAT32 = 2 ** -24;
 /** factors of products keep 11 bits */
 const TF32 = 2 ** -12;
 
-/** about a tenth of a second; a device that is waited for from outside needs no cuts */
+/** about a tenth of a second; a thread that is waited for from outside needs no cuts */
 const largestProducts: Readonly<Record<TensorflowBackend, number>> = {
   "node-gpu": 2e11,
   node: 2e9,
@@ -52,23 +52,33 @@ export function openDevice(
   name: TensorflowBackend | undefined = wantedBackend(),
 ): OpenDevice {
   if (name === "webgpu") {
-    const remote = openRemote(look, true);
+    const remote = openRemote(name, look, true);
     if ("reason" in remote) throw unusable(remote);
     return remote;
   }
-  if (name !== undefined) return inProcess(loadTensorflow(name), name);
+  if (name !== undefined) return inProcess(loadTensorflow(name));
   const failures: TensorflowFailure[] = [];
   for (const backend of tensorflowBackends) {
-    const found = backend === "webgpu" ? openRemote(look, false) : tryBackend(backend);
+    const found = backend === "webgpu" ? openRemote(backend, look, false) : tryBackend(backend);
     if ("device" in found) return found;
-    if ("tf" in found) return inProcess(found, backend as SynchronousBackend);
+    if ("tf" in found) return inProcess(found);
     failures.push(found);
   }
   throw nothingFound(failures);
 }
 
-function openRemote(look: () => void, anyAdapter: boolean): OpenDevice | TensorflowFailure {
-  const backend = "webgpu";
+/**
+ * The backend in a thread of its own, or why not.
+ * @param anyAdapter for WebGPU: also an adapter that imitates a graphics card
+ */
+export function openRemote(
+  backend: TensorflowBackend,
+  look: () => void,
+  anyAdapter: boolean,
+): OpenDevice | TensorflowFailure {
+  // without its packages no thread is worth starting
+  const missing = packagesOf[backend].find((name) => findPeer(name) === null);
+  if (missing !== undefined) return { backend, reason: `${missing} ${ABSENT}` };
   const remote = Remote.start(backend, look, anyAdapter);
   if (!(remote instanceof Remote)) return remote;
   return {
@@ -78,11 +88,12 @@ function openRemote(look: () => void, anyAdapter: boolean): OpenDevice | Tensorf
     hardware: remote.greeting.hardware,
     unitRoundoff: FLOAT32,
     threads: 1,
-    largestProduct: largestProducts[backend],
+    largestProduct: Infinity,
   };
 }
 
-function inProcess(tensorflow: Tensorflow, backend: SynchronousBackend): OpenDevice {
+function inProcess(tensorflow: Tensorflow): OpenDevice {
+  const { backend } = tensorflow;
   const native = tensorflow.tf.findBackend(tensorflow.registeredAs) as { isGPUDevice?: boolean };
   return {
     device: new InProcess(tensorflow),

@@ -1,5 +1,5 @@
-// Tensors in a worker thread, for backends that cannot be read synchronously (WebGPU). Operations are posted in batches; a
-// reduction waits for its answer in shared memory, looking up now and then so that an interrupt is seen.
+// Tensors in a worker thread, which WebGPU needs because it cannot be read synchronously. Operations are posted in batches;
+// a reduction waits for its answer in shared memory, looking up now and then so that an interrupt is seen.
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Command, Device, Query } from "./commands";
@@ -21,6 +21,7 @@ export interface Batch {
 
 /** What the worker is started with. */
 export interface WorkerTask {
+  readonly backend: TensorflowBackend;
   readonly control: SharedArrayBuffer;
   readonly room: SharedArrayBuffer;
   /** false: an adapter that only imitates a graphics card is refused, being slower than the processor itself */
@@ -77,6 +78,7 @@ export class Remote implements Device {
   ) {
     Atomics.store(this.control, words.answered, -1);
     const task: WorkerTask = {
+      backend,
       control: this.control.buffer as SharedArrayBuffer,
       room: this.room,
       anyAdapter,

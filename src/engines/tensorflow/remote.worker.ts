@@ -3,8 +3,9 @@ import { parentPort, workerData } from "node:worker_threads";
 import { InternalError } from "../../errors";
 import { chooseFunctions, probeFunctions } from "./functions";
 import { Interpreter } from "./interpreter";
+import { loadTensorflow } from "./load";
 import { words, type Batch, type Greeting, type WorkerTask } from "./remote";
-import { startWebgpu } from "./webgpu";
+import { startWebgpu, type StartedBackend } from "./webgpu";
 
 const task = workerData as WorkerTask;
 const control = new Int32Array(task.control);
@@ -25,7 +26,7 @@ parentPort?.on("message", (batch: Batch) => {
 
 async function start(): Promise<void> {
   try {
-    const { tensorflow, hardware, lost } = await startWebgpu(task.anyAdapter);
+    const { tensorflow, hardware, lost } = await startBackend();
     lost.then(
       (reason) => (failure ??= new Error(`the device was lost: ${reason}`)),
       () => undefined,
@@ -44,6 +45,13 @@ async function start(): Promise<void> {
   } catch (error) {
     answerText(0, textOf(error), true, task.room);
   }
+}
+
+async function startBackend(): Promise<StartedBackend> {
+  const { backend, anyAdapter } = task;
+  if (backend === "webgpu") return startWebgpu(anyAdapter);
+  const never = new Promise<string>(() => undefined);
+  return { tensorflow: loadTensorflow(backend), hardware: "CPU", lost: never };
 }
 
 async function take({ commands, query, number, room }: Batch): Promise<void> {

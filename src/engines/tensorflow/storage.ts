@@ -1,12 +1,12 @@
 // Tensors never change, vectors do: a vector is a list of pieces of tensors. Copying shares them, writing to a slice replaces
 // what lies there, and only reading joins pieces or cuts one, once.
-import type { Rank, Tensor1D } from "@tensorflow/tfjs-core";
+import type { Rank, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { TensorflowCore } from "./load";
 
-/** A tensor that several vectors may hold, with the parts that were cut from it; all die with the last holder. */
+/** A tensor that several vectors may hold, with the parts and shapes made of it; all die with the last holder. */
 export class Held {
   private holders = 0;
-  private parts: Map<string, Tensor1D> | null = null;
+  private made: Map<string, Tensor> | null = null;
 
   /** @param content a tensor that nobody else disposes of, or the number that fills it, which becomes a tensor when read */
   constructor(
@@ -23,25 +23,32 @@ export class Held {
   release(): void {
     if (--this.holders > 0) return;
     if (typeof this.content !== "number") this.content.dispose();
-    this.parts?.forEach((tensor) => tensor.dispose());
-    this.parts = null;
+    this.made?.forEach((tensor) => tensor.dispose());
+    this.made = null;
   }
 
   /** entries [offset, offset + length), not to be disposed of */
   part(offset: number, length: number): Tensor1D {
     const { tf, content } = this;
-    if (typeof content !== "number" && length === this.length) return content;
-    const place = `${typeof content === "number" ? 0 : offset} ${length}`;
-    let part = this.parts?.get(place);
-    if (part === undefined) {
-      part = tf.keep(
-        typeof content === "number"
-          ? tf.fill<Rank.R1>([length], content)
-          : tf.slice1d(content, offset, length),
-      );
-      (this.parts ??= new Map()).set(place, part);
-    }
-    return part;
+    if (typeof content === "number")
+      return this.once(String(length), () => tf.fill<Rank.R1>([length], content));
+    if (length === this.length) return content;
+    return this.once(`${offset} ${length}`, () => tf.slice1d(content, offset, length));
+  }
+
+  /** entries from `offset` on as a matrix, not to be disposed of */
+  matrix(offset: number, rows: number, columns: number): Tensor2D {
+    const place = typeof this.content === "number" ? 0 : offset;
+    return this.once(`${place} ${rows} ${columns}`, () =>
+      this.tf.reshape<Rank.R2>(this.part(offset, rows * columns), [rows, columns]),
+    );
+  }
+
+  private once<Made extends Tensor>(what: string, make: () => Made): Made {
+    this.made ??= new Map();
+    let tensor = this.made.get(what);
+    if (tensor === undefined) this.made.set(what, (tensor = this.tf.keep(make())));
+    return tensor as Made;
   }
 }
 
@@ -72,13 +79,14 @@ export class Storage {
 
   /** entries [start, start + length) as one tensor, not to be disposed of */
   tensor(start: number, length: number): Tensor1D {
-    const found = this.piecesIn(start, length);
-    if (found.length === 1) return found[0].held.part(found[0].offset, length);
-    const { tf } = this;
-    const joined = tf.keep(tf.concat1d(found.map((piece) => piece.held.part(piece.offset, piece.length))));
-    const held = new Held(tf, length, joined);
-    this.replace(start, [{ start, length, held, offset: 0 }]);
-    return held.part(0, length);
+    const { held, offset } = this.whole(start, length);
+    return held.part(offset, length);
+  }
+
+  /** entries from `start` on as a matrix, not to be disposed of */
+  matrix(start: number, rows: number, columns: number): Tensor2D {
+    const { held, offset } = this.whole(start, rows * columns);
+    return held.matrix(offset, rows, columns);
   }
 
   /** entries [start, start + held.length) become those of `held` */
@@ -93,6 +101,17 @@ export class Storage {
       start,
       pieces.map((piece) => ({ ...piece, start: piece.start - from + start })),
     );
+  }
+
+  /** [start, start + length) as one piece, joined first where it is several */
+  private whole(start: number, length: number): Piece {
+    const found = this.piecesIn(start, length);
+    if (found.length === 1) return found[0];
+    const { tf } = this;
+    const joined = tf.keep(tf.concat1d(found.map((piece) => piece.held.part(piece.offset, piece.length))));
+    const piece = { start, length, held: new Held(tf, length, joined), offset: 0 };
+    this.replace(start, [piece]);
+    return piece;
   }
 
   /** the pieces of [start, start + length), cut at its ends */

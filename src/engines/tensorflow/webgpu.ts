@@ -20,8 +20,8 @@ interface Gpu {
   requestAdapter(options?: object): Promise<Adapter | null>;
 }
 
-/** A running backend. */
-export interface Webgpu {
+/** A running backend, and what can happen to it. */
+export interface StartedBackend {
   readonly tensorflow: Tensorflow;
   readonly hardware: string;
   /** resolves with the reason when the device is lost */
@@ -37,7 +37,7 @@ const software = /swiftshader|llvmpipe|lavapipe|software|basic render/i;
  * @param anyAdapter also one that imitates a graphics card
  * @throws Error whose message is the reason: a package that is not installed or does not load, or no adapter
  */
-export async function startWebgpu(anyAdapter: boolean): Promise<Webgpu> {
+export async function startWebgpu(anyAdapter: boolean): Promise<StartedBackend> {
   const [backendName, dawnName] = packagesOf.webgpu;
   const peer = findPeer(backendName);
   if (peer === null) throw new Error(`${backendName} ${ABSENT}`);
