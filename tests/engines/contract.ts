@@ -8,6 +8,8 @@ import { activations } from "../../src/networks";
 /** One promise, kept or thrown about. */
 export interface Check {
   readonly name: string;
+  /** thousands of small operations: left out where each takes a fraction of a millisecond */
+  readonly long?: boolean;
   readonly run: (engine: Engine) => void | Promise<void>;
 }
 
@@ -269,7 +271,7 @@ export const contract: readonly Check[] = [
   {
     name: "gemm of every shape, transpose and factor is its definition",
     run(engine) {
-      const sizes = [1, 2, 3, 5, 8, 17];
+      const sizes = [1, 3, 8, 17];
       let seed = 0;
       for (const m of sizes)
         for (const n of [1, 4, 9])

@@ -23,7 +23,7 @@ export function activationIn(
   const constant = (value: number): Tensor => tf.fill(z.shape, value);
   /** logistic(z) and its derivative from q = e^-|z| */
   const logistic = (): { q: Tensor; below: Tensor; value: Tensor } => {
-    const q = tf.exp(tf.neg(tf.abs(z)));
+    const q = functions.exp(tf.neg(tf.abs(z)));
     const below = tf.add(q, 1);
     return { q, below, value: tf.div(tf.where(negative(), q, tf.onesLike(q)), below) };
   };
@@ -35,7 +35,7 @@ export function activationIn(
       return upTo(
         value,
         () => {
-          const q = tf.exp(tf.mul(tf.abs(z), -2));
+          const q = functions.exp(tf.mul(tf.abs(z), -2));
           return tf.mul(bell(q, tf.add(q, 1)), 4);
         },
         (slope) => tf.mul(tf.mul(value, slope), -2),
@@ -83,14 +83,14 @@ export function activationIn(
     case "erf":
       return upTo(
         functions.errorFunction(z),
-        () => tf.mul(tf.exp(tf.neg(tf.square(z))), 2 / Math.sqrt(Math.PI)),
+        () => tf.mul(functions.exp(tf.neg(tf.square(z))), 2 / Math.sqrt(Math.PI)),
         (slope) => tf.mul(tf.mul(z, -2), slope),
       );
     case "gelu": {
       const tail = tf.mul(functions.complementaryError(tf.mul(tf.abs(z), Math.SQRT1_2)), 0.5);
       const probability = tf.where(negative(), tail, tf.sub(1, tail));
       const density = (): Tensor =>
-        tf.mul(tf.exp(tf.mul(tf.square(z), -0.5)), Math.SQRT1_2 / Math.sqrt(Math.PI));
+        tf.mul(functions.exp(tf.mul(tf.square(z), -0.5)), Math.SQRT1_2 / Math.sqrt(Math.PI));
       return upTo(
         tf.mul(z, probability),
         () => tf.add(probability, tf.mul(z, density())),

@@ -1,11 +1,13 @@
 // Elementary functions in float32, to a few units in the last place at arguments of any size. A backend's own are taken where
 // they are that good: several lose all digits near 0 (tanh of WebGPU) or promise an absolute error only (its sine).
-import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Rank, Tensor } from "@tensorflow/tfjs-core";
 import type { TensorflowCore } from "./load";
 
 /** Functions of a tensor, entry by entry. */
 export interface Functions {
   readonly tf: TensorflowCore;
+  /** e^x; a NaN stays one */
+  exp(x: Tensor): Tensor;
   tanh(x: Tensor): Tensor;
   sin(x: Tensor): Tensor;
   cos(x: Tensor): Tensor;
@@ -37,7 +39,7 @@ const probes = Float32Array.from(
 export function probeFunctions(tf: TensorflowCore): Tensor {
   return tf.tidy(() => {
     const x = tf.tensor1d(probes);
-    return tf.concat1d([tf.tanh(x), tf.sin(x), tf.cos(x), tf.atan(x)]);
+    return tf.concat1d([tf.tanh(x), tf.sin(x), tf.cos(x), tf.atan(x), tf.exp(tf.fill<Rank.R1>([1], NaN))]);
   });
 }
 
@@ -48,7 +50,9 @@ export function chooseFunctions(tf: TensorflowCore, answers: Float32Array): Func
       const value = exact[name](x);
       return Math.abs(answers[probed.indexOf(name) * probes.length + i] - value) <= GOOD * Math.abs(value);
     });
-  const own = ownFunctions(tf);
+  // shaders may take every number for finite: the product is NaN where x is
+  const keepsNaN = Number.isNaN(answers[answers.length - 1]);
+  const own = ownFunctions(tf, keepsNaN ? (x) => tf.exp(x) : (x) => tf.add(tf.exp(x), tf.mul(x, 0)));
   return {
     ...own,
     tanh: accurate("tanh") ? (x) => tf.tanh(x) : own.tanh,
@@ -75,7 +79,7 @@ const ERFC = [
 ];
 
 /** The functions from arithmetic, exp and comparisons alone. */
-export function ownFunctions(tf: TensorflowCore): Functions {
+function ownFunctions(tf: TensorflowCore, exp: (x: Tensor) => Tensor): Functions {
   const polynomial = (x: Tensor, coefficients: readonly number[]): Tensor => {
     let value: Tensor = tf.mul(x, coefficients[coefficients.length - 1]);
     for (let k = coefficients.length - 2; k > 0; k--) value = tf.mul(tf.add(value, coefficients[k]), x);
@@ -93,17 +97,18 @@ export function ownFunctions(tf: TensorflowCore): Functions {
   const complementaryError = (magnitude: Tensor): Tensor => {
     const t = tf.div(1, tf.add(tf.mul(magnitude, 0.5), 1));
     // two exponentials: one of a sum would carry the rounding of the large square into every digit
-    return tf.mul(tf.mul(t, tf.exp(tf.neg(tf.square(magnitude)))), tf.exp(polynomial(t, ERFC)));
+    return tf.mul(tf.mul(t, exp(tf.neg(tf.square(magnitude)))), exp(polynomial(t, ERFC)));
   };
   return {
     tf,
+    exp,
     /** Lambert's continued fraction near 0, where 1 - e^(-2|x|) would cancel */
     tanh(x) {
       const square = tf.square(x);
       const above = tf.add(tf.mul(tf.add(square, 105), square), 945);
       const below = tf.add(tf.mul(tf.add(tf.mul(square, 15), 420), square), 945);
       const near = tf.mul(x, tf.div(above, below));
-      const decay = tf.exp(tf.mul(tf.abs(x), -2));
+      const decay = exp(tf.mul(tf.abs(x), -2));
       const far = tf.div(tf.sub(1, decay), tf.add(1, decay));
       return tf.where(tf.less(square, 0.36), near, tf.where(tf.less(x, 0), tf.neg(far), far));
     },

@@ -48,6 +48,7 @@ describe.each(backends)("$backend", ({ backend, variable, needs, variables }) =>
     process.stderr.write(`${backend} on ${report.hardware}\n`);
   }, 250_000);
 
-  test.each([...contract, ...flowChecks])("$name", ({ name }) => expect(report.results[name]).toBe("kept"));
+  const checks = [...contract, ...flowChecks].filter(({ long }) => !long || backend !== "webgpu");
+  test.each(checks)("$name", ({ name }) => expect(report.results[name]).toBe("kept"));
   test("nothing is left of the vectors", () => expect(report.tensorsLeft).toBe(0));
 });
