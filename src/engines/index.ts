@@ -10,6 +10,12 @@ export {
   isHostEngine,
 } from "./select";
 export type { EngineChoice, EngineDescription, EngineName } from "./select";
-export { loadTensorflow, tensorflowBackends } from "./tensorflow";
-export type { SynchronousBackend, Tensorflow, TensorflowBackend, TensorflowCore } from "./tensorflow";
+export { describeTensorflow, loadTensorflow, tensorflowBackends } from "./tensorflow";
+export type {
+  SynchronousBackend,
+  Tensorflow,
+  TensorflowBackend,
+  TensorflowCore,
+  TensorflowDescription,
+} from "./tensorflow";
 export { describeCuda, type CudaDescription } from "./cuda";

@@ -110,7 +110,7 @@ const flows: [name: string, rest: Partial<Experiment>, time: number][] = [
   ...(["dual", "rkc", "rock4", "dopri5", "tsit5"] as const).map(
     (kind): [string, Partial<Experiment>, number] => [kind, { integrator: { kind } }, 3],
   ),
-  ["gradient descent", { flow: { kind: "descent", stepSize: 0.05 } }, 20],
+  ["gradient descent", { flow: { kind: "descent", stepSize: 0.05 } }, 5],
   ["heavy ball", { flow: { kind: "heavyBall", stepSize: 0.02, momentum: 0.8 } }, 20],
   ["stochastic descent", { flow: { kind: "sgd", stepSize: 0.05, batch: 2, seed: 7 } }, 20],
   ["the adapted flow", { flow: { kind: "outputEuclidean" }, integrator: { kind: "dopri5" } }, 2],
