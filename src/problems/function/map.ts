@@ -12,7 +12,7 @@ import { discardTape, sortTape } from "./tape";
 import { scaleOf, tensorsOf, valuesOf } from "./tensors";
 
 /** Entries of a Jacobian that is kept whole: 256 MiB. A larger one is made in blocks of rows. */
-const mostEntries = 2 ** 25;
+const wholeEntries = 2 ** 25;
 
 /** How far parameters are moved to see what rounding them does: four roundings of float32. */
 const nudge = 2 ** -22;
@@ -34,7 +34,11 @@ export class FunctionMap implements OutputMap {
   private tangent: Vector | null = null;
   private bent: Vector | null = null;
 
-  constructor(private readonly shared: FunctionShared) {
+  /** @param mostEntries of a Jacobian that is kept whole */
+  constructor(
+    private readonly shared: FunctionShared,
+    private readonly mostEntries = wholeEntries,
+  ) {
     const { engine, parameterCount, samples, outputsPerSample } = shared;
     this.storage = new Storage(engine);
     this.theta = new Float64Array(parameterCount);
@@ -103,27 +107,30 @@ export class FunctionMap implements OutputMap {
       engine.gemm(false, true, N, N, p, 1, jacobian, jacobian, 0, out);
       return;
     }
-    const height = Math.max(1, Math.floor(mostEntries / (2 * p)));
+    const height = Math.max(1, Math.floor(this.mostEntries / (2 * p)));
     const kernel = new Float64Array(N * N);
     const [above, beside, product] = [height * p, height * p, height * height].map((length) =>
       engine.allocate(length),
     );
-    for (let i = 0; i < N; i += height) {
-      const m = Math.min(height, N - i);
-      this.rows(i, m, above);
-      for (let j = i; j < N; j += height) {
-        const n = Math.min(height, N - j);
-        if (j > i) this.rows(j, n, beside);
-        const block = product.slice(0, m * n);
-        engine.gemm(false, true, m, n, p, 1, above, j > i ? beside : above, 0, block);
-        engine.read(block).forEach((value, place) => {
-          const [row, column] = [i + Math.floor(place / n), j + (place % n)];
-          kernel[row * N + column] = kernel[column * N + row] = value;
-        });
+    try {
+      for (let i = 0; i < N; i += height) {
+        const m = Math.min(height, N - i);
+        this.rows(i, m, above);
+        for (let j = i; j < N; j += height) {
+          const n = Math.min(height, N - j);
+          if (j > i) this.rows(j, n, beside);
+          const block = product.slice(0, m * n);
+          engine.gemm(false, true, m, n, p, 1, above, j > i ? beside : above, 0, block);
+          engine.read(block).forEach((value, place) => {
+            const [row, column] = [i + Math.floor(place / n), j + (place % n)];
+            kernel[row * N + column] = kernel[column * N + row] = value;
+          });
+        }
       }
+    } finally {
+      for (const vector of [above, beside, product]) engine.release(vector);
     }
     engine.write(out, kernel);
-    for (const vector of [above, beside, product]) engine.release(vector);
   }
 
   secondOrderProduct(v: Vector, u: Vector, curve: (tangent: Vector) => void, out: Vector): void {
@@ -184,7 +191,7 @@ export class FunctionMap implements OutputMap {
   }
 
   private get fits(): boolean {
-    return this.inOutputs.length * this.shared.parameterCount <= mostEntries;
+    return this.inOutputs.length * this.shared.parameterCount <= this.mostEntries;
   }
 
   private currentJacobian(): Vector {
@@ -207,6 +214,8 @@ export class FunctionMap implements OutputMap {
       this.pullBack(unit, row);
       unit[from + k] = 0;
       engine.write(out.slice(k * p, p), row);
+      // many passes are a long operation: an interrupt may end it here
+      engine.onSlice?.();
     }
   }
 
@@ -271,7 +280,7 @@ export class FunctionMap implements OutputMap {
     const N = this.inOutputs.length;
     throw new InputError(
       "differentiable",
-      `TensorFlow.js has no second derivative of ${underivedOperation(error.message)}, and without it products with J need all of J, ${N} x ${this.shared.parameterCount} numbers, more than ${mostEntries}. Use fewer samples or parameters, or other operations.`,
+      `TensorFlow.js has no second derivative of ${underivedOperation(error.message)}, and without it products with J need all of J, ${N} x ${this.shared.parameterCount} numbers, more than ${this.mostEntries}. Use fewer samples or parameters, or other operations.`,
     );
   }
 }

@@ -3,6 +3,8 @@ import type { Tensor4D } from "@tensorflow/tfjs-core";
 import * as fc from "fast-check";
 import { differentiable, equations, explicitParameters } from "../../../src/experiment";
 import { mulberry32 } from "../../../src/random";
+import { FunctionMap } from "../../../src/problems/function/map";
+import type { FunctionShared } from "../../../src/problems/function/shared";
 import { read, relativeError, shapesOfTwins, startOf, twins, vectorOf, withBackend } from "./twins";
 
 const seed = Number(process.env.THALWEG_SEED ?? Date.now() % 2 ** 31);
@@ -165,6 +167,50 @@ test("an operation without second derivative, on a backend that has it: J v by r
   expect(() => point.hessianProduct(direction, engine.allocate(8))).toThrow(
     "differentiable: TensorFlow.js has no derivative of Conv2DBackpropFilter, which forward or its derivative uses.",
   );
+  point.release();
+  problem.release();
+});
+
+test("the rows of a Jacobian are a long operation that an interrupt ends, and the next call begins anew", () => {
+  const { own, data } = twins([2, 4, 1], 3, 5);
+  const { problem, point, engine } = startOf({ network: own, data });
+  const exact = read(engine, 9, (out) => point.tangentKernel(out));
+  point.moveTo(vectorOf(engine, problem.initialTheta));
+  let looks = 0;
+  engine.onSlice = () => {
+    if (++looks === 2) throw new Error("interrupted");
+  };
+  try {
+    expect(() => read(engine, 9, (out) => point.tangentKernel(out))).toThrow("interrupted");
+  } finally {
+    engine.onSlice = undefined;
+  }
+  expect(looks).toBe(2);
+  expect(read(engine, 9, (out) => point.tangentKernel(out))).toEqual(exact);
+  point.release();
+  problem.release();
+});
+
+test("a large Jacobian is made in blocks of rows: the same tangent kernel", () => {
+  const width = 3_000;
+  const network = differentiable({
+    parameters: [[2, width], [width, 1]], // prettier-ignore
+    forward: (_, [W, v], x) => x.matMul(W).tanh().matMul(v),
+    initialization: { kind: "gaussian", seed: 5 },
+  });
+  const inputs = Array.from({ length: 4 }, (_, k) => [Math.cos(k), Math.sin(k)]);
+  const { problem, point, engine } = startOf({
+    network,
+    data: { kind: "explicit", inputs, targets: [0, 1, 0, 1] },
+  });
+  const whole = read(engine, 16, (out) => point.tangentKernel(out));
+  const map = new FunctionMap(problem.model as FunctionShared, 3 * 3 * width);
+  const outputs = engine.allocate(4);
+  map.evaluate(vectorOf(engine, problem.initialTheta), outputs);
+  const blocks = read(engine, 16, (out) => map.tangentKernel(out));
+  expect(relativeError(blocks, whole)).toBeLessThan(1e-14);
+  for (let i = 0; i < 4; i++) for (let j = 0; j < i; j++) expect(blocks[4 * i + j]).toBe(blocks[4 * j + i]);
+  map.release();
   point.release();
   problem.release();
 });
