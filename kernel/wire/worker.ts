@@ -4,8 +4,9 @@ import type { MessagePort } from "node:worker_threads";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Content, Message } from "../protocol";
 import { readConnection } from "../protocol";
-import type { CommMessage, ToMain, ToWire } from "../threads";
+import type { CommMessage, Completeness, ToMain, ToWire } from "../threads";
 import { SharedState } from "../threads";
+import { completenessByBrackets } from "./brackets";
 import { Cells, parentOf } from "./cells";
 import { CompilerPort } from "./compiler-port";
 import { terminateMainThread } from "./force";
@@ -25,6 +26,8 @@ export interface WireData {
 }
 
 const PARENT_POLL_MS = 2000;
+/** jupyter console gives up after a second, and from then on takes no cell of several lines. */
+const COMPLETENESS_MS = 500;
 /** When ending, a main thread that does not answer is stopped after the first, the process killed after the second. */
 const STOP_MS = 1000;
 const KILL_MS = 2000;
@@ -135,7 +138,7 @@ async function contentFor(type: string, request: Message): Promise<Content | nul
       return { status: "ok", found: found !== null, data: found ?? {}, metadata: {} };
     }
     case "is_complete_request":
-      return { ...(await compiler.call("completeness", code)) };
+      return { ...(await completeness(code)) };
     case "history_request":
       return { status: "ok", history: history.answer(content) };
     case "comm_info_request":
@@ -168,6 +171,14 @@ async function contentFor(type: string, request: Message): Promise<Content | nul
     default:
       return null;
   }
+}
+
+/** The compiler's judgement, or a rough one while it starts or compiles something long. */
+function completeness(code: string): Promise<Completeness> {
+  const rough = new Promise<Completeness>((resolve) =>
+    setTimeout(() => resolve(completenessByBrackets(code)), COMPLETENESS_MS),
+  );
+  return Promise.race([compiler.call("completeness", code), rough]);
 }
 
 /** Ends the process: sockets first, then the main thread, by force if a loop holds it. */

@@ -64,9 +64,10 @@ export function parametersOf(notebook: Notebook): Record<string, string> {
   return Object.fromEntries(written);
 }
 
-/** Top-level `const`, `let` and `var` with an initializer on the same line. */
+/** Top-level `const`, `let` and `var` with an initializer on the same line; several may stand on one. */
 function declarationsOf(source: string): Declaration[] {
-  const pattern = /^(const|let|var)\s+([A-Za-z_$][\w$]*)\s*(:[^=\n]+)?=\s*(.+?)\s*;?[^\S\n]*(?:\/\/.*)?$/gm;
+  const pattern =
+    /(?<=^|^.*;[^\S\n]*)(const|let|var)\s+([A-Za-z_$][\w$]*)\s*(:[^=\n]+)?=\s*(.+?)\s*(?:;?[^\S\n]*(?:\/\/.*)?$|;(?=[^\S\n]*(?:const|let|var)\s))/gm;
   return [...source.matchAll(pattern)].map(([, keyword, name, annotation = "", initializer]) => ({
     keyword,
     name,

@@ -39,6 +39,14 @@ test.each<[Record<string, string>, string]>([
   expect(injected(given)).toBe(`// Parameters of this run\n${line}`);
 });
 
+test("several declarations on one line are a parameter each", () => {
+  const source = `const steps = 3; let rate: number = 0.5; const name = "a; b"; // three`;
+  const cells = withParameters(notebook(source), { rate: "2", name: "x", steps: "4" }).cells;
+  expect(cells[2].source).toBe(
+    '// Parameters of this run\nlet rate: number = 2;\nconst name = "x";\nconst steps = 4;',
+  );
+});
+
 test("the cell stands after the defaults, and is replaced by the next run's", () => {
   const once = withParameters(notebook(), { width: "1" });
   expect(once.cells.map(({ id }) => id)).toEqual(["words", "defaults", "injected-parameters", "use"]);
