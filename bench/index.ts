@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { flows } from "./flows";
+import { gpu } from "./gpu";
 import { gradients } from "./gradients";
 import { jupyterKernels } from "./kernels";
 import { eigenvalues, tangentKernels } from "./matrices";
@@ -17,6 +18,7 @@ const benchmarks: Record<string, () => Promise<Section | Section[]>> = {
   eigenvalues,
   scaling,
   jupyter: jupyterKernels,
+  gpu,
 };
 
 const folder = join(__dirname, "..", "..", "bench", "results");
@@ -32,13 +34,18 @@ async function main(): Promise<void> {
     return;
   }
   mkdirSync(folder, { recursive: true });
+  let measured = 0;
   for (const name of asked.length > 0 ? asked : Object.keys(benchmarks)) {
     const sections = [await benchmarks[name]()].flat();
+    // it has said why there is nothing to measure
+    if (sections.length === 0) continue;
+    measured++;
     const text = sections.map(markdown).join("\n");
     process.stdout.write(`${text}\n`);
     const day = new Date().toISOString().slice(0, 10);
     writeFileSync(join(folder, `${name}.md`), `${text}\nMeasured ${day} on ${machine()}.\n`);
   }
+  if (measured === 0) return;
   const parts = Object.keys(benchmarks)
     .map((name) => join(folder, `${name}.md`))
     .filter((file) => existsSync(file))

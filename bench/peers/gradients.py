@@ -21,6 +21,8 @@ def prepare_jax(request):
     import jax
 
     jax.config.update("jax_enable_x64", True)
+    if request.get("device") == "cuda":
+        jax.config.update("jax_default_device", jax.devices("cuda")[0])
     import jax.numpy as jnp
 
     weights, inputs, targets = network(request)
@@ -47,8 +49,9 @@ def prepare_torch(request):
     import torch
 
     weights, inputs, targets = network(request)
-    x, y = torch.from_numpy(inputs), torch.from_numpy(targets)
-    ws = [torch.from_numpy(w).requires_grad_() for w in weights]
+    device = request.get("device", "cpu")
+    x, y = torch.from_numpy(inputs).to(device), torch.from_numpy(targets).to(device)
+    ws = [torch.from_numpy(w).to(device).requires_grad_() for w in weights]
 
     def run():
         h = x
@@ -56,6 +59,8 @@ def prepare_torch(request):
             h = torch.tanh(h @ w.T)
         loss = 0.5 * ((h @ ws[-1].T - y) ** 2).sum()
         torch.autograd.grad(loss, ws)
+        if device != "cpu":
+            torch.cuda.synchronize()
 
     return run
 

@@ -18,4 +18,4 @@ export type {
   TensorflowCore,
   TensorflowDescription,
 } from "./tensorflow";
-export { describeCuda, type CudaDescription } from "./cuda";
+export { createCudaEngine, describeCuda, type CudaDescription } from "./cuda";

@@ -15,12 +15,14 @@ export interface DeviceProperties {
   /** such as "9.0" */
   readonly computeCapability: string;
   readonly multiprocessors: number;
+  /** of the multiprocessors, at most */
+  readonly megahertz: number;
   readonly memoryBytes: number;
 }
 
 /** Cards of lower capability are not compiled for: kernels.ptx has the target sm_60. */
 const LEAST_CAPABILITY = 6;
-const attribute = { multiprocessors: 16, major: 75, minor: 76 } as const;
+const attribute = { kilohertz: 13, multiprocessors: 16, major: 75, minor: 76 } as const;
 const jit = { errorLog: 5, errorLogBytes: 6 } as const;
 const NON_BLOCKING_STREAM = 1;
 
@@ -139,6 +141,7 @@ export function listDevices(driver: Driver): DeviceProperties[] {
       name: name.toString("latin1").split("\0")[0],
       computeCapability: `${read(attribute.major)}.${read(attribute.minor)}`,
       multiprocessors: read(attribute.multiprocessors),
+      megahertz: read(attribute.kilohertz) / 1000,
       memoryBytes: Number(bytes[0]),
     };
   });

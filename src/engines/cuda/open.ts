@@ -40,10 +40,15 @@ export function readyCard(): ReadyCard {
   return (ready ??= makeReady());
 }
 
-/** A new engine on the card. @throws InputError as `readyCard` */
-export function createCudaEngine(): CudaEngine {
+/**
+ * A new engine on the card.
+ * @param precision default: that of `readyCard`, from THALWEG_CUDA_PRECISION or the self-test
+ * @throws InputError as `readyCard`
+ */
+export function createCudaEngine(precision?: Precision): CudaEngine {
   const { device, products, settings } = readyCard();
-  return new CudaEngine(device, products, settings);
+  const asked = precision && { precision, why: "asked for" };
+  return new CudaEngine(device, products, { ...settings, ...asked });
 }
 
 function makeReady(): ReadyCard {

@@ -147,7 +147,9 @@ within("on the stand-in", () => {
         driver: standin.driver,
         driverVersion: "12.4",
         device: "CPU stand-in",
-        devices: [{ ordinal: 0, name: "CPU stand-in", computeCapability: "9.0", multiprocessors: 3 }],
+        devices: [
+          { ordinal: 0, name: "CPU stand-in", computeCapability: "9.0", multiprocessors: 3, megahertz: 1000 },
+        ],
         memory: { total: 2 ** 31 },
         precision: "mixed",
         selfTest: "passed",
