@@ -31,11 +31,15 @@ export interface ClaimOptions {
 
 /** A claim with its outcome; plain JSON. */
 export interface Claim {
+  /** such as "chatterjee/two-layer" */
   id: string;
+  /** id of the paper */
   paper: string;
+  /** one sentence */
   statement: string;
   /** id of the theorem */
   theorem: string;
+  /** the verdict that must come out */
   expected: Verdict;
   /** what came out */
   verdict: Verdict;
@@ -43,8 +47,11 @@ export interface Claim {
   curve: CurveVerdict["verdict"] | null;
   /** largest loss / bound that was compared; null where nothing was */
   largestRatio: number | null;
+  /** the numbers that must come out, with what came out */
   checks: { name: string; value: number; target: number; tolerance: number; holds: boolean }[];
+  /** of the run, or of the check */
   wallSeconds: number;
+  /** verdict, curve and every number came out */
   holds: boolean;
   /** empty when the claim holds, else what came out differently */
   failures: string[];

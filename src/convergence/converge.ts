@@ -214,11 +214,13 @@ function defaultTitle(experiment: CompleteExperiment): string {
   const { network, data } = experiment;
   if (network.kind === "function") return `${network.name ?? "own model"}, ${data.kind} data`;
   if (network.kind === "system")
-    return `${network.outputs.length} formulas in ${network.parameters.length} parameters`;
+    return `${counted(network.outputs.length, "formula")} in ${counted(network.parameters.length, "parameter")}`;
   const shape = network.widths.join("–");
   const activation = network.widths.length > 2 ? ` ${network.activation}` : " linear";
   return `${shape}${activation} network, ${data.kind} data`;
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 function refuseContradiction(run: Run): void {
   for (const curve of run.curves) {

@@ -30,6 +30,7 @@ export interface SpectrumOptions {
 
 /** Eigenvalues in the precision of the model, double for all but one's own: observed, never part of a verdict. */
 export interface Spectrum {
+  /** the matrix looked at */
   readonly of: OperatorName;
   /** eigenvalue */
   readonly smallest: number;

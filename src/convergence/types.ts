@@ -8,6 +8,7 @@ import type { Advice, Theorem, TheoremResult } from "../theorems";
 export interface Progress {
   /** flow time; the number of steps for a descent */
   time: number;
+  /** L there */
   loss: number;
   /** accepted steps */
   steps: number;
@@ -62,6 +63,7 @@ export interface Provenance {
   v8: string;
   /** system and architecture, such as "Linux x64" */
   os: string;
+  /** what computed, in which precision, on how many threads */
   engine: { name: string; precision: string; threads: number };
   /** what evaluates a model of one's own, such as "TensorFlow.js 4.22.0, wasm, float32"; missing for all others */
   evaluator?: string;
@@ -83,6 +85,7 @@ export interface Run extends Drawable {
   readonly experiment: CompleteExperiment & Experiment;
   /** SHA-256 of the canonical experiment */
   readonly hash: string;
+  /** versions, engine, generator, time: where the numbers come from */
   readonly provenance: Provenance;
   /** the parameters at the end of the run */
   readonly finalTheta: Float64Array;
@@ -131,6 +134,7 @@ export interface Check {
   readonly advice: readonly Advice[] | null;
   /** the theorems' verdicts in words, such as "chatterjee: proved" */
   readonly verdict: string;
+  /** certificates included */
   readonly wallSeconds: number;
   /** the JSON of `thalweg check --json` */
   toJSON(): Record<string, unknown>;

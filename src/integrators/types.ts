@@ -68,6 +68,7 @@ export interface IntegrationReport {
   reason: string;
   /** accepted ones */
   steps: number;
+  /** steps taken back because their error was too large */
   rejectedSteps: number;
   /** evaluations of the vector field */
   gradients: number;
@@ -79,7 +80,9 @@ export interface IntegrationReport {
   logRateDefect: number | null;
   /** what the second run at `relativeTolerance` says: the largest relative error of the loss above the noise floor */
   errorEstimate: { relativeTolerance: number; largest: number } | null;
+  /** from one method to another, in order of time */
   switches: MethodSwitch[];
+  /** in order of time */
   events: RunEvent[];
   /** one line when something happened that the user must know: rank loss, step collapse, noise floor reached */
   message: string | null;

@@ -10,11 +10,13 @@ import { inProse } from "./verdicts";
 
 /** One change of the experiment after which the theorem is proved. */
 export interface Change {
+  /** what is changed */
   readonly kind: "labels" | "output" | "width";
   /** factor on the distance of the labels from F(theta_0), on the output weights, or on the hidden widths */
   readonly factor: number;
   /** the new size, where it has a name: |r0|, the output entry, the hidden widths */
   readonly value: string;
+  /** one sentence */
   readonly text: string;
   /** what the theorem proves then */
   readonly constants: TheoremResult["constants"];
@@ -26,7 +28,9 @@ export interface Advice {
   readonly theorem: string;
   /** id of the item that decides; null when the theorem is proved */
   readonly decides: string | null;
+  /** in one or two sentences */
   readonly text: string;
+  /** what would make the theorem hold, each alone */
   readonly changes: readonly Change[];
   /** false when the time ran out before every kind of change was tried */
   readonly complete: boolean;

@@ -18,13 +18,17 @@ export interface Findings {
 export interface Theorem {
   /** such as "chatterjee" */
   readonly id: string;
+  /** a few words */
   readonly title: string;
+  /** hypotheses and conclusion, Unicode mathematics */
   readonly statement: string;
+  /** the paper, and how the statement stands to it */
   readonly source: Source;
   /** what the items decide, and with which certificates */
   readonly checked?: string;
   /** what the paper leaves open, or what cannot be computed */
   readonly unchecked?: string;
+  /** decides every hypothesis at a starting point, with constants rounded outward */
   check(start: CertifiedStart): Findings;
 }
 

@@ -10,7 +10,9 @@ export type Standing = "published" | "restated" | "derived";
 export interface Source {
   /** id of the paper: chatterjee, liu-zhu-belkin, chen, robin-scaman-lelarge */
   paper: string;
+  /** as printed, separated by commas */
   authors: string;
+  /** of the paper */
   title: string;
   /** number and version, such as 2203.16462v5 */
   arXiv: string;
@@ -101,11 +103,15 @@ export type Bound =
 export interface TheoremResult {
   /** such as "chatterjee" or "chen" */
   id: string;
+  /** a few words */
   title: string;
+  /** hypotheses and conclusion, Unicode mathematics */
   statement: string;
+  /** the paper, and how the statement stands to it */
   source: Source;
   /** proved when every item is, otherwise the worst of refuted, notMet and undecided */
   verdict: Verdict;
+  /** every item, in the order of the specification */
   hypotheses: Hypothesis[];
   /** certified constants, rounded outward; names of the design, strings for names such as the certificate used */
   constants: Record<string, number | string | null>;

@@ -201,6 +201,14 @@ describe("in a notebook", () => {
     expect(sent.length).toBe(5);
   });
 
+  test("a run that is not to be shown sends nothing", async () => {
+    installNotebookHost(host(true, "quiet"));
+    expect((await converge(product(1.5, -0.5, 1), { until: { time: 1 }, show: false })).status).toBe(
+      "timeLimit",
+    );
+    expect(sent).toEqual([]);
+  });
+
   test("a long run lives, is interrupted by the kernel, and ends in the same display", async () => {
     const started = performance.now();
     installNotebookHost(host(true, "long", () => performance.now() - started > 1200));

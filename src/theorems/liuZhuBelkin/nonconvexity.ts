@@ -95,6 +95,7 @@ function checkNonconvexity(start: CertifiedStart): Findings {
 export interface NonconvexityProbe {
   /** t in theta = theta* + t J^+ e_i */
   readonly shift: number;
+  /** of Hess L there */
   readonly smallestEigenvalue: number;
 }
 
@@ -102,10 +103,13 @@ export interface NonconvexityProbe {
 export interface Nonconvexity {
   /** |J^+ e_i| */
   readonly direction: number;
-  /** eigenvalues of Hess F_i on ker J: the least and the most, and the rank of the whole Hess F_i */
+  /** least eigenvalue of Hess F_i on ker J */
   readonly least: number;
+  /** largest eigenvalue of Hess F_i on ker J */
   readonly most: number;
+  /** of the whole Hess F_i */
   readonly rank: number;
+  /** one a shift asked for */
   readonly probes: readonly NonconvexityProbe[];
 }
 
