@@ -136,7 +136,7 @@ const plain = (markup: string): string =>
     .replace(/&lt;/g, "<")
     .replace(/&gt;/g, ">")
     .replace(/&quot;/g, '"')
-    .replace(/&#39;/g, "\'")
+    .replace(/&#39;/g, "'")
     .replace(/&amp;/g, "&");
 
 /** The picture that the README shows too. */
