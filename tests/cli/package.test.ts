@@ -45,6 +45,7 @@ test("holds the program, the kernel and the notebooks, and neither tests nor sou
       "dist/src/cli/main.js",
       "dist/kernel/index.js",
       "dist/thalweg.wasm",
+      "dist/kernels.ptx",
       "notebooks/chatterjee.ipynb",
       "LICENSE",
     ]),
