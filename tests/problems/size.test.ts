@@ -1,5 +1,5 @@
 // What an engine is chosen by: the largest matrix product of an experiment.
-import { completeExperiment } from "../../src/experiment";
+import { completeExperiment, differentiable } from "../../src/experiment";
 import { largestProduct } from "../../src/problems";
 import { settingB1 } from "../integrators/settings";
 
@@ -33,3 +33,13 @@ test("formulas have no products", () =>
       }),
     ),
   ).toBe(0));
+
+test("of a function only the product of its Jacobian with itself is known", () => {
+  const network = differentiable({
+    parameters: [[2, 5], [5], [5, 1]], // prettier-ignore
+    forward: (_, [W, b, v], x) => x.matMul(W).add(b).tanh().matMul(v),
+  });
+  const data = { kind: "circle", count: 3, targets: [1, 2, 3] } as const;
+  const experiment = completeExperiment({ network, data: { ...data, targets: [...data.targets] } });
+  expect(largestProduct(experiment)).toBe(3 * 3 * 20);
+});
