@@ -68,7 +68,7 @@ function traceDifference(before: Trace, after: Trace): string | null {
   if (x === null || y === null || xNow === null || yNow === null) return null;
   if (x.length === 0 || xNow.length === 0)
     return x.length === xNow.length ? null : "one of the two runs has no points";
-  const same = x.length === xNow.length && x.every((one, k) => near(one, xNow[k], pointTolerance, 0));
+  const same = x.length === xNow.length && x.every((one, k) => one === xNow[k]);
   const largest = y.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
   for (let k = 0; k < x.length; k++) {
     const now = same ? yNow[k] : interpolated(xNow, yNow, x[k]);
