@@ -138,6 +138,7 @@ export const flowChecks: readonly Check[] = [
   },
   ...flows.map(([name, rest, time]): Check => ({
     name: `${name} ends where float64 ends`,
+    long: name !== "gradient descent",
     async run(engine) {
       const [exact, here] = [
         await follow({ network, data, ...rest }, wasm, time),
