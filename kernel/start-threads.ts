@@ -1,7 +1,7 @@
 // Starts the wire and the compiler and connects the three threads.
 import { join } from "node:path";
 import { MessageChannel, Worker } from "node:worker_threads";
-import type { ToMain, ToWire } from "./threads";
+import type { Listening, ToMain, ToWire } from "./threads";
 import { SharedState } from "./threads";
 
 const connectionFile = process.argv[2];
@@ -28,6 +28,11 @@ for (const thread of [wire, compiler]) thread.on("error", die);
 function die(error: Error): void {
   (process as unknown as { _rawDebug(text: string): void })._rawDebug(`thalweg kernel: ${error.stack}`);
   process.kill(process.pid, "SIGKILL");
+}
+
+/** Calls back when the wire answers front ends, which is the first that it says. */
+export function onceWireListens(then: (first: Listening) => void): void {
+  wire.once("message", then);
 }
 
 /** Messages of the front end to comms of cells. */

@@ -149,6 +149,11 @@ export interface Frame {
   column: number;
 }
 
+/** The first that the wire says to the main thread: it answers front ends. */
+export interface Listening {
+  kind: "listening";
+}
+
 export type ToMain =
   | {
       kind: "run";

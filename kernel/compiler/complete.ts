@@ -29,9 +29,24 @@ const KINDS: Record<string, string> = {
   keyword: "keyword",
 };
 
-export function completeCode(found: CompletionInfo, edits: Edits): Completions {
+/** Where the name of a module is typed. */
+const IMPORTING = /\b(?:from|import|import\(|require\()\s*["']([^"'\n]*)$/;
+
+/**
+ * @param before the changed text up to the cursor
+ * @param modules those that may be imported although no cell has done so yet
+ */
+export function completeCode(
+  found: CompletionInfo,
+  edits: Edits,
+  before: string,
+  modules: Iterable<string>,
+): Completions {
   const kinds = new Map(found.original?.entries.map((entry) => [entry.name, String(entry.kind)]));
-  const matches = found.candidates.filter((name) => !name.startsWith(OWN_MODULES)).slice(0, MOST);
+  const names = new Set(found.candidates);
+  const typed = IMPORTING.exec(before)?.[1];
+  if (typed !== undefined) for (const name of modules) if (name.startsWith(typed)) names.add(name);
+  const matches = [...names].filter((name) => !name.startsWith(OWN_MODULES)).slice(0, MOST);
   return {
     matches,
     types: matches.map((text) => ({ text, type: KINDS[kinds.get(text) ?? ""] ?? "instance" })),

@@ -1,6 +1,7 @@
 // One interception point: the module object that tslab gets when it asks for TypeScript. Through it the session has
 // source maps, today's module resolution, the typed preload and our transforms; no file of tslab is changed.
 import { dirname } from "node:path";
+import { loadCompiled } from "./compiled-script";
 import { lightBuilder } from "./light-builder";
 import type { SessionSystem } from "./session-system";
 import { sessionSystem, slashes } from "./session-system";
@@ -23,6 +24,10 @@ export interface FacadeOptions {
 
 export interface Facade {
   typescript: TypeScript;
+  /** names of the modules that are there without being installed */
+  modules(): Iterable<string>;
+  /** keeps TypeScript's compiled code for the next process, unless that is done */
+  keepCode(): void;
   /** for each line of the JavaScript emitted last, the line of tslab's source file it came from, or -1 */
   lastLines(): Int32Array;
 }
@@ -34,7 +39,8 @@ const MAP_COMMENT = /\r?\n?\/\/# sourceMappingURL=\S*\s*$/;
 
 /** Must be called before tslab's converter is loaded. */
 export function installFacade(options: FacadeOptions): Facade {
-  const typescript = loadFromTslab(typescriptPath) as TypeScript;
+  const script = loadCompiled(typescriptPath);
+  const typescript = script.exports as TypeScript;
   const folder = slashes(options.folder);
   const system = sessionSystem(typescript.sys, folder);
   const before = options.before(typescript);
@@ -86,7 +92,14 @@ export function installFacade(options: FacadeOptions): Facade {
     },
   };
   replaceTypescript(typescript, overrides);
-  return { typescript, lastLines: () => lines };
+  return {
+    typescript,
+    modules: () => types?.modules.keys() ?? [],
+    keepCode() {
+      if (!script.accepted) script.keep();
+    },
+    lastLines: () => lines,
+  };
 }
 
 function loadTypes(typescript: TypeScript, roots: LibraryRoots, system: SessionSystem): TypeLibrary {

@@ -7,13 +7,15 @@ type Builder = ts.EmitAndSemanticDiagnosticsBuilderProgram;
 
 /**
  * What `createWatchCompilerHost` takes to make programs.
- * @param declared modules that are declared in the program; nobody needs to look for their files
+ * @param declared the scripts that declare modules, by name: nobody needs to look for these
  */
-export function lightBuilder(typescript: TypeScript, declared: readonly string[]): ts.CreateProgram<Builder> {
-  const known = new Set(declared);
+export function lightBuilder(
+  typescript: TypeScript,
+  declared: ReadonlyMap<string, string>,
+): ts.CreateProgram<Builder> {
   let host: ts.CompilerHost | undefined;
   return (roots, options, given, old, diagnostics, references) => {
-    if (given && given !== host) resolveOthers(given, known);
+    if (given && given !== host) resolveOthers(typescript, given, declared);
     host = given;
     const builder = typescript.createAbstractBuilder(roots, options, host, old, diagnostics, references);
     const program = builder.getProgram();
@@ -24,20 +26,24 @@ export function lightBuilder(typescript: TypeScript, declared: readonly string[]
   };
 }
 
-/** Leaves the search for modules to TypeScript, except for those that are `known`. */
-function resolveOthers(host: ts.CompilerHost, known: ReadonlySet<string>): void {
+/** Leaves the search for modules to TypeScript, except for those whose script is known. */
+function resolveOthers(
+  typescript: TypeScript,
+  host: ts.CompilerHost,
+  declared: ReadonlyMap<string, string>,
+): void {
   const resolve = host.resolveModuleNameLiterals?.bind(host);
   if (!resolve) throw new Error("internal: TypeScript's host does not resolve modules");
   host.resolveModuleNameLiterals = (literals, ...where) => {
-    const found = resolve(
-      literals.filter(({ text }) => !known.has(text)),
-      ...where,
-    )[Symbol.iterator]();
-    return literals.map(({ text }) =>
-      known.has(text)
-        ? { resolvedModule: undefined }
-        : (found.next().value as ts.ResolvedModuleWithFailedLookupLocations),
-    );
+    const others = literals.filter(({ text }) => !declared.has(text));
+    const found = resolve(others, ...where).values();
+    return literals.map(({ text }) => {
+      const resolvedFileName = declared.get(text);
+      if (resolvedFileName === undefined)
+        return found.next().value as ts.ResolvedModuleWithFailedLookupLocations;
+      const extension = typescript.Extension.Dts;
+      return { resolvedModule: { resolvedFileName, extension, isExternalLibraryImport: true } };
+    });
   };
 }
 

@@ -55,6 +55,11 @@ export class Session implements CompilerCalls {
     this.converter.complete(this.declarations, "Math.s", 6);
   }
 
+  /** What was compiled for these two is kept for the next kernel. */
+  keepCode(): void {
+    this.facade.keepCode();
+  }
+
   compile(code: string): Compiled {
     this.pending = this.declarations;
     const module = this.tslab.getCodeMetadata(code);
@@ -135,8 +140,9 @@ export class Session implements CompilerCalls {
     if (header) return header;
     const { edits } = prepare(this.facade.typescript, code, true);
     const text = edits.apply();
-    const found = this.converter.complete(this.declarations, text, edits.toEdited(position));
-    return completeCode(found, edits);
+    const cursor = edits.toEdited(position);
+    const found = this.converter.complete(this.declarations, text, cursor);
+    return completeCode(found, edits, text.slice(0, cursor), this.facade.modules());
   }
 
   /** What TypeScript allows as a value of an option of `converge`. */

@@ -4,7 +4,7 @@ import type { MessagePort } from "node:worker_threads";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Content, Message } from "../protocol";
 import { readConnection } from "../protocol";
-import type { CommMessage, Completeness, ToMain, ToWire } from "../threads";
+import type { CommMessage, Completeness, Listening, ToMain, ToWire } from "../threads";
 import { SharedState } from "../threads";
 import { completenessByBrackets } from "./brackets";
 import { Cells, parentOf } from "./cells";
@@ -208,6 +208,7 @@ function watchParent(): void {
 
 async function open(): Promise<void> {
   await sockets.open(data.connectionFile, onMessage);
+  main.postMessage({ kind: "listening" } satisfies Listening);
   sockets.publish("status", { execution_state: "starting" });
   watchParent();
 }

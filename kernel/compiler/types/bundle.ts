@@ -1,10 +1,14 @@
 // Declaration files as two long ones: TypeScript spends most of its time here a file, not a line. Scripts are joined;
 // a module becomes `declare module "name" { … }`, and imports between modules use these names. Comments are left out:
 // nothing but documentation is in them, which is read from the files themselves when somebody asks.
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, posix } from "node:path";
 import { slashes } from "../session-system";
-import type { ts, TypeScript } from "../typescript";
+import type { TypeScript } from "../typescript";
+import { ambientModules, eagerFiles } from "./eager";
+import { neededText, Needs } from "./needs";
+import type { Resolve, Source } from "./sources";
+import { Sources } from "./sources";
 
 /** A file that a joined text was made of, in the order of the text. */
 export interface Part {
@@ -12,6 +16,8 @@ export interface Part {
   /** how many statements it is in the joined text; a module is one */
   statements: number;
   module: boolean;
+  /** where a module's statements stand in the file, if some were left out */
+  places: number[] | null;
 }
 
 export interface Joined {
@@ -22,60 +28,83 @@ export interface Joined {
 export interface Roots {
   /** names of TypeScript's own libraries, such as "lib.es2022.d.ts" */
   libraries: readonly string[];
-  /** other scripts and modules */
+  /** files that are there with everything they refer to */
   files: readonly string[];
-  /** modules in here are called after their place in it */
+  /** the modules that cells know, by their names */
+  modules: Readonly<Record<string, string>>;
+  /** of the modules in here only what `modules` need is there */
   folder: string;
-  /** names for some modules, by path */
-  names: Readonly<Record<string, string>>;
 }
 
 export interface Bundle {
   libraries: Joined;
   declarations: Joined;
-  /** every module that the texts declare */
+  /** every module that the declarations declare */
   modules: string[];
-  /** what each module of `names` exports, by name of the module */
+  /** scripts for those cells that import one of their modules */
+  deferred: (Joined & { path: string; modules: string[] })[];
+  /** what each of the modules that cells know exports, by its name */
   exports: Record<string, string[]>;
-}
-
-interface Source {
-  path: string;
-  text: string;
-  file: ts.SourceFile;
-  /** files by the specifiers that mean them */
-  imports: Map<string, string>;
 }
 
 /** Marks names of modules that nobody can import by mistake. */
 const OWN = "thalweg:";
 
-/** @param resolve the file that a module specifier means, or null */
-export function bundleTypes(
-  typescript: TypeScript,
-  roots: Roots,
-  resolve: (specifier: string, from: string) => string | null,
-): Bundle {
-  const libraries = collectLibraries(typescript, roots.libraries);
-  const sources = collectSources(typescript, roots.files, resolve);
-  const nameOf = (path: string): string => roots.names[path] ?? ownName(path, roots.folder);
-  const modules = sources.flatMap((source) =>
-    isModule(typescript, source) ? [nameOf(source.path)] : ambientModules(typescript, source.file),
-  );
-  const exports = Object.fromEntries(
-    Object.entries(roots.names).map(([path, name]) => [name, exportedNames(typescript, sources, path)]),
-  );
+export function bundleTypes(typescript: TypeScript, roots: Roots, resolve: Resolve): Bundle {
+  const sources = new Sources(typescript, resolve);
+  const libraries = collectLibraries(sources, roots.libraries);
+  const needs = new Needs(sources, roots.folder);
+  for (const path of Object.values(roots.modules)) needs.need(path, "*");
+  const whole = new Map<string, Source>();
+  for (const path of [...roots.files, ...needs.whole]) sources.collect(path, whole);
+
+  const known = new Map(Object.entries(roots.modules).map(([name, path]) => [path, name]));
+  const nameOf = (path: string): string => known.get(path) ?? ownName(path, roots.folder);
+  const rewrite = (text: string, from: string): string => rewritten(sources, text, from, nameOf);
+  const own = [...needs.nodes].map(([path, nodes]) => ({
+    path,
+    ...neededText(typescript, sources.at(path), nodes),
+  }));
+  const mentioned = own.flatMap(({ text }) => sources.specifiers(text).map(({ fileName }) => fileName));
+  const eager = eagerFiles(sources, whole.values(), mentioned);
+
+  const texts: string[] = [];
+  const parts: Part[] = [];
+  const modules: string[] = [];
+  const deferred: Bundle["deferred"] = [];
+  for (const source of whole.values()) {
+    const { path, file } = source;
+    const text = rewrite(source.text, path);
+    const part = { path, statements: file.statements.length, module: false, places: null };
+    if (sources.isModule(source)) {
+      texts.push(ambient(nameOf(path), text));
+      parts.push({ ...part, statements: 1, module: true });
+      modules.push(nameOf(path));
+    } else if (eager.has(path)) {
+      texts.push(text);
+      parts.push(part);
+      modules.push(...ambientModules(typescript, file));
+    } else deferred.push({ path, text, parts: [part], modules: ambientModules(typescript, file) });
+  }
+  for (const { path, text, places } of own) {
+    texts.push(ambient(nameOf(path), rewrite(text, path)));
+    parts.push({ path, statements: 1, module: true, places });
+    modules.push(nameOf(path));
+  }
   return {
     libraries: {
       text: `/// <reference no-default-lib="true"/>\n${libraries.map((s) => withoutComments(s.text)).join("\n")}`,
-      parts: libraries.map((source) => partOf(typescript, source)),
+      parts: libraries.map(({ path, file }) => ({
+        path,
+        statements: file.statements.length,
+        module: false,
+        places: null,
+      })),
     },
-    declarations: {
-      text: sources.map((source) => joinable(typescript, source, nameOf)).join("\n"),
-      parts: sources.map((source) => partOf(typescript, source)),
-    },
+    declarations: { text: texts.join("\n"), parts },
     modules: [...new Set(modules)],
-    exports,
+    deferred,
+    exports: Object.fromEntries([...known].map(([path, name]) => [name, needs.exportsOf(path)])),
   };
 }
 
@@ -87,33 +116,15 @@ function ownName(path: string, folder: string): string {
   return OWN + inside.replace(/\.d\.ts$/, "");
 }
 
-function isModule(typescript: TypeScript, { file }: Source): boolean {
-  return typescript.isExternalModule(file);
-}
-
-function partOf(typescript: TypeScript, source: Source): Part {
-  const module = isModule(typescript, source);
-  return { path: source.path, statements: module ? 1 : source.file.statements.length, module };
-}
-
-function sourceAt(typescript: TypeScript, path: string): Source {
-  const text = readFileSync(path, "utf8");
-  return {
-    path,
-    text,
-    file: typescript.createSourceFile(path, text, typescript.ScriptTarget.Latest),
-    imports: new Map(),
-  };
-}
-
 /** TypeScript's libraries with all that they refer to, in the order in which TypeScript itself puts them. */
-function collectLibraries(typescript: TypeScript, names: readonly string[]): Source[] {
+function collectLibraries(sources: Sources, names: readonly string[]): Source[] {
+  const { typescript } = sources;
   const { libs, libMap } = typescript as TypeScript & { libs: string[]; libMap: Map<string, string> };
   const folder = slashes(dirname(typescript.sys.getExecutingFilePath()));
   const found = new Map<string, Source>();
   const visit = (name: string): void => {
     if (found.has(name)) return;
-    const source = sourceAt(typescript, `${folder}/${name}`);
+    const source = sources.at(`${folder}/${name}`);
     found.set(name, source);
     for (const { fileName } of source.file.libReferenceDirectives) visit(libMap.get(fileName) as string);
   };
@@ -122,51 +133,21 @@ function collectLibraries(typescript: TypeScript, names: readonly string[]): Sou
   return [...found].sort(([a], [b]) => rank(a) - rank(b)).map(([, source]) => source);
 }
 
-/** The files with all that they refer to and import: what is referred to comes first. */
-function collectSources(
-  typescript: TypeScript,
-  roots: readonly string[],
-  resolve: (specifier: string, from: string) => string | null,
-): Source[] {
-  const seen = new Set<string>();
-  const sources: Source[] = [];
-  const visit = (path: string): void => {
-    if (seen.has(path)) return;
-    seen.add(path);
-    const source = sourceAt(typescript, path);
-    for (const { fileName } of source.file.referencedFiles) visit(posix.join(posix.dirname(path), fileName));
-    for (const { fileName } of specifiersIn(typescript, source)) {
-      const target = resolve(fileName, path);
-      if (target === null) continue;
-      source.imports.set(fileName, target);
-      visit(target);
-    }
-    sources.push(source);
-  };
-  roots.forEach(visit);
-  return sources;
-}
-
-/** Where modules are named; `pos` is that of the opening quote. */
-function specifiersIn(typescript: TypeScript, { text }: Source): readonly ts.FileReference[] {
-  return typescript.preProcessFile(text, true, true).importedFiles;
-}
-
-/** The text of a file with the new names of what it imports, and without comments. */
-function joinable(typescript: TypeScript, source: Source, nameOf: (path: string) => string): string {
-  let text = "";
+/** A text with the new names of what it imports, and without comments. */
+function rewritten(sources: Sources, text: string, path: string, nameOf: (path: string) => string): string {
+  let result = "";
   let from = 0;
-  const specifiers = [...specifiersIn(typescript, source)].sort((a, b) => a.pos - b.pos);
-  for (const { fileName, pos, end } of specifiers) {
-    const target = source.imports.get(fileName);
-    if (target === undefined) continue;
-    text += source.text.slice(from, pos) + JSON.stringify(nameOf(target));
+  for (const { fileName, pos, end } of [...sources.specifiers(text)].sort((a, b) => a.pos - b.pos)) {
+    const target = sources.resolve(fileName, path);
+    if (target === null) continue;
+    result += text.slice(from, pos) + JSON.stringify(nameOf(target));
     from = end + 2;
   }
-  const body = withoutComments(text + source.text.slice(from));
-  return isModule(typescript, source)
-    ? `declare module ${JSON.stringify(nameOf(source.path))} {\n${body}\n}`
-    : body;
+  return withoutComments(result + text.slice(from));
+}
+
+function ambient(name: string, body: string): string {
+  return `declare module ${JSON.stringify(name)} {\n${body}\n}`;
 }
 
 /** Comments, or literals that may look like them. */
@@ -179,38 +160,6 @@ function withoutComments(text: string): string {
     if (!found.startsWith("/")) return found;
     return found.startsWith("/**") && found.includes("@deprecated") ? "/** @deprecated */" : " ";
   });
-}
-
-function ambientModules(typescript: TypeScript, file: ts.SourceFile): string[] {
-  return file.statements.flatMap((statement) =>
-    typescript.isModuleDeclaration(statement) && typescript.isStringLiteral(statement.name)
-      ? [statement.name.text]
-      : [],
-  );
-}
-
-/** The names that the module at `path` exports, those of `export *` included. */
-function exportedNames(typescript: TypeScript, sources: readonly Source[], path: string): string[] {
-  const source = sources.find((candidate) => candidate.path === path);
-  if (!source) throw new Error(`internal: no types at ${path}`);
-  const isExported = (statement: ts.Statement): boolean =>
-    typescript.canHaveModifiers(statement) &&
-    typescript.getModifiers(statement)?.some((m) => m.kind === typescript.SyntaxKind.ExportKeyword) === true;
-  const names = source.file.statements.flatMap((statement): string[] => {
-    if (typescript.isExportDeclaration(statement)) {
-      const clause = statement.exportClause;
-      if (clause && typescript.isNamedExports(clause)) return clause.elements.map(({ name }) => name.text);
-      if (clause) return [clause.name.text];
-      const target = source.imports.get((statement.moduleSpecifier as ts.StringLiteral).text);
-      return target === undefined ? [] : exportedNames(typescript, sources, target);
-    }
-    if (!isExported(statement)) return [];
-    if (typescript.isVariableStatement(statement))
-      return statement.declarationList.declarations.map(({ name }) => (name as ts.Identifier).text);
-    const { name } = statement as ts.DeclarationStatement;
-    return name ? [name.text] : [];
-  });
-  return [...new Set(names)].filter((name) => name !== "default");
 }
 
 /** Changes when one of the files does. */

@@ -54,9 +54,11 @@ function restoreComments(
     inside.splice(0, 2); // the module's declaration and its block
     if (inside.length === 0) return;
   }
-  const first = place.part.module
+  const { module, places } = place.part;
+  const index = module
     ? (inside[0].parent as ts.ModuleBlock).statements.indexOf(inside[0] as ts.Statement)
     : place.index;
+  const first = places ? places[index] : index;
   let twin: Documented | undefined = file.statements[first];
   for (const [depth, at] of inside.entries()) {
     if (depth > 0 && twin) twin = childrenOf(typescript, twin)[childrenOf(typescript, at.parent).indexOf(at)];

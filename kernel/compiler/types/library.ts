@@ -25,8 +25,8 @@ export interface TypeLibrary {
   path: string;
   /** what files contain for the session's compiler, by path */
   texts: ReadonlyMap<string, string>;
-  /** every module that is declared */
-  modules: readonly string[];
+  /** where modules are declared, by their names: those that are not in the script itself join the program when used */
+  modules: ReadonlyMap<string, string>;
   /** the files that each joined text was made of, by its path */
   parts: ReadonlyMap<string, readonly Part[]>;
 }
@@ -38,14 +38,14 @@ interface Entry {
 }
 
 /** Counts the forms that entries of the cache have had. */
-const FORM = 1;
+const FORM = 3;
 
 export function typeLibrary(typescript: TypeScript, roots: LibraryRoots): TypeLibrary {
   const node = nodeTypes(typescript, roots);
   const key = JSON.stringify([FORM, typescript.version, roots, node]);
   const name = `types-${createHash("sha256").update(key).digest("hex").slice(0, 16)}.json`;
   const bundle = kept(name, key) ?? make(typescript, roots, node, name, key);
-  const { libraries, declarations, modules, exports } = bundle;
+  const { libraries, declarations, deferred, exports } = bundle;
   const path = `${roots.folder}/types-of-cells.d.ts`;
   const librariesPath = `${slashes(dirname(typescript.sys.getExecutingFilePath()))}/${roots.libraries[0]}`;
   const texts = new Map<string, string>();
@@ -57,6 +57,12 @@ export function typeLibrary(typescript: TypeScript, roots: LibraryRoots): TypeLi
     [librariesPath, libraries.parts],
     [path, declarations.parts],
   ]);
+  const modules = new Map(bundle.modules.map((module) => [module, path]));
+  for (const script of deferred) {
+    texts.set(script.path, script.text);
+    parts.set(script.path, script.parts);
+    for (const module of script.modules) if (!modules.has(module)) modules.set(module, script.path);
+  }
   return { path, texts, modules, parts };
 }
 
@@ -94,15 +100,10 @@ function make(typescript: TypeScript, roots: LibraryRoots, node: string, name: s
     const { resolvedModule } = typescript.resolveModuleName(specifier, from, options, sys, cache);
     return resolvedModule?.resolvedFileName.endsWith(".d.ts") ? resolvedModule.resolvedFileName : null;
   };
-  const names = Object.fromEntries(Object.entries(roots.modules).map(([name, file]) => [file, name]));
-  const files = [node, ...Object.values(roots.modules)];
-  const bundle = bundleTypes(
-    typescript,
-    { libraries: roots.libraries, files, folder: roots.folder, names },
-    resolve,
-  );
-  const parts: Part[] = [...bundle.libraries.parts, ...bundle.declarations.parts];
-  const stamps = Object.fromEntries(parts.map((part) => [part.path, stampOf(part.path)]));
+  const { libraries, modules, folder } = roots;
+  const bundle = bundleTypes(typescript, { libraries, files: [node], modules, folder }, resolve);
+  const parts = [bundle.libraries, bundle.declarations, ...bundle.deferred].flatMap((joined) => joined.parts);
+  const stamps = Object.fromEntries(parts.map(({ path }) => [path, stampOf(path)]));
   const entry: Entry = { key, stamps, bundle };
   writeCached(name, JSON.stringify(entry));
   return bundle;
