@@ -2,9 +2,11 @@
 import type { MessagePort } from "node:worker_threads";
 import { workerData } from "node:worker_threads";
 import type { Answer, Call, CompilerCalls } from "../threads";
+import { Litter } from "./litter";
 import { Session } from "./session";
 
 const { wire } = workerData as { wire: MessagePort };
+const litter = new Litter();
 const session = new Session();
 const calls: CompilerCalls = session;
 
@@ -17,6 +19,7 @@ wire.on("message", (call: Call) => {
     answer = { id: call.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
   wire.postMessage(answer);
+  litter.left();
 });
 
 const warmUps = [() => session.warmCompile(), () => session.warmComplete(), () => session.keepCode()];
@@ -25,5 +28,6 @@ const warmUps = [() => session.warmCompile(), () => session.warmComplete(), () =
 function warm(): void {
   warmUps.shift()?.();
   if (warmUps.length > 0) setImmediate(warm);
+  else litter.left();
 }
 setImmediate(warm);
