@@ -1,10 +1,14 @@
-// A prebuilt extension of JupyterLab 4, written by hand: it draws thalweg's charts also in notebooks that are not trusted,
-// whose scripts JupyterLab drops. JupyterLab asks a webpack container for `init` and `get`, and that is all there is.
+// A prebuilt extension of JupyterLab 4, written by hand: it draws thalweg's charts, and lets them follow a running
+// flow, also in notebooks that are not trusted, whose scripts JupyterLab drops. JupyterLab asks a webpack container for
+// `init` and `get`, and that is all there is.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-/** Marks a display as thalweg's own; the figure itself stands in the same bundle under Plotly's type. */
+/**
+ * Marks a display as thalweg's own: `{ version }` beside a figure under Plotly's type, `{ version, live, figure }` for
+ * the chart of a running flow, `{ version, append, index, points }` for more of its points.
+ */
 export const chartMime = "application/vnd.thalweg.chart+json";
 export const plotlyMime = "application/vnd.plotly.v1+json";
 
@@ -46,6 +50,16 @@ const container = `(function () {
     if (!version) return Promise.reject(new Error(name + " is not shared by this JupyterLab"));
     return Promise.resolve(versions[version].get()).then(function (factory) { return factory(); });
   }
+  /** a flow that runs: points sent so far, and the charts that show it, of which a notebook may have several views */
+  var runs = new Map();
+  function runOf(id) {
+    if (!runs.has(id)) runs.set(id, { updates: new Map(), charts: new Set() });
+    return runs.get(id);
+  }
+  function tell(id) {
+    var run = runOf(id);
+    run.charts.forEach(function (chart) { chart.follow(run.updates); });
+  }
   function extension(Widget) {
     class Chart extends Widget {
       constructor(options) {
@@ -54,30 +68,71 @@ const container = `(function () {
         this.node.style.overflow = "auto";
       }
       async renderModel(model) {
-        var figure = model.data["${plotlyMime}"], html = model.data["text/html"], text = model.data["text/plain"];
+        var own = model.data["${chartMime}"], text = model.data["text/plain"];
+        var words = String(Array.isArray(text) ? text.join("") : text);
+        var turn = this.leave();
+        if (own.append) {
+          this.node.textContent = words;
+          runOf(own.append).updates.set(own.index, own.points);
+          return tell(own.append);
+        }
+        var figure = own.figure || model.data["${plotlyMime}"], html = model.data["text/html"];
         if (Array.isArray(html)) html = html.join("");
         var chart = document.createElement("div"), layout = figure.layout;
-        chart.setAttribute("role", "img");
-        chart.setAttribute("aria-label", String(Array.isArray(text) ? text.join("") : text));
+        chart.setAttribute("role", "group");
+        chart.setAttribute("aria-label", words);
         chart.setAttribute("tabindex", "0");
         chart.style.cssText = "max-width:" + layout.width + "px;height:" + layout.height + "px;background:#ffffff";
         this.node.replaceChildren(chart);
         var card = html && new DOMParser().parseFromString(html, "text/html").querySelector('[role="region"]');
         if (card && this.sanitizer) {
-          var words = document.createElement("div");
-          words.innerHTML = this.sanitizer.sanitize(card.outerHTML);
-          this.node.appendChild(words);
+          var sheet = document.createElement("div");
+          sheet.innerHTML = this.sanitizer.sanitize(card.outerHTML);
+          this.node.appendChild(sheet);
         }
         var Plotly = await library();
-        await Plotly.newPlot(chart, Object.assign({}, figure, {
+        // the output may have been replaced while the library was read
+        if (turn !== this.turn) return;
+        // the layout of a live figure follows its points; the output in the notebook stays what was sent
+        await Plotly.newPlot(chart, Object.assign({}, JSON.parse(JSON.stringify(figure)), {
           layout: Object.assign({}, layout, { autosize: true, width: undefined }) }));
+        if (turn !== this.turn) return Plotly.purge(chart);
         this.plot = chart;
+        if (!own.live) return;
+        this.live = own.live;
+        this.seen = new Set();
+        runOf(own.live).charts.add(this);
+        tell(own.live);
+      }
+      /** appends what it has not appended yet */
+      follow(updates) {
+        var x = [], y = [], seen = this.seen;
+        Array.from(updates.keys()).sort(function (a, b) { return a - b; }).forEach(function (index) {
+          if (seen.has(index)) return;
+          seen.add(index);
+          var points = updates.get(index);
+          points.x.forEach(function (row, k) {
+            x[k] = (x[k] || []).concat(row);
+            y[k] = (y[k] || []).concat(points.y[k]);
+          });
+        });
+        if (x.length) window.Plotly.extendTraces(this.plot, { x: x, y: y }, x.map(function (_, k) { return k; }));
+      }
+      leave() {
+        if (this.live) {
+          var charts = runOf(this.live).charts;
+          charts.delete(this);
+          if (charts.size === 0) runs.delete(this.live);
+        }
+        if (this.plot) window.Plotly.purge(this.plot);
+        this.live = this.plot = null;
+        return (this.turn = (this.turn || 0) + 1);
       }
       onResize() {
         if (this.plot && this.plot.offsetParent) window.Plotly.Plots.resize(this.plot);
       }
       dispose() {
-        if (this.plot && window.Plotly) window.Plotly.purge(this.plot);
+        this.leave();
         super.dispose();
       }
     }

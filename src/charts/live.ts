@@ -2,6 +2,7 @@
 import { boundAt, type TheoremResult } from "../theorems";
 import { chartSize, figureText } from "./bundle";
 import { shell } from "./cardStyle";
+import { chartMime } from "./labextension";
 import { plotlyPromise } from "./library";
 import { escapeHtml, scriptJson } from "./markup";
 import { sixDigits } from "./numbers";
@@ -10,7 +11,8 @@ import { isDrawn } from "./words";
 
 /**
  * Display A of a running flow: `figure` as `liveChart` makes it. Points that arrive before the library has started wait
- * in the page. At the end replace A by `figureBundle` and B by `liveClear()`.
+ * in the page. At the end replace A by `figureBundle` and B by `liveClear()`. JupyterLab with thalweg's extension draws
+ * it from data alone, also where scripts of a notebook do not run; other views run the script.
  * @param id names the run in the page; letters, digits and hyphens, the same in every `liveUpdate`
  */
 export function liveStart(figure: Figure, id: string): MimeBundle {
@@ -31,17 +33,24 @@ run.append=function(){var x=[],y=[];run.waiting.splice(0).forEach(function(point
 x[k]=(x[k]||[]).concat(row);y[k]=(y[k]||[]).concat(points.y[k])})});
 if(x.length&&document.contains(chart))Plotly.extendTraces(chart,{x:x,y:y},x.map(function(_,k){return k}))};
 run.append()})}).catch(function(error){console.warn("thalweg: no live chart:",error)})})()</script>`;
-  return { "text/html": html, "text/plain": `${title} (running)` };
+  return {
+    [chartMime]: { version: 1, live: name, figure },
+    "text/html": html,
+    "text/plain": `${title} (running)`,
+  };
 }
 
-/** Display B: appends points to the chart of the same id. Send at most a few of them a second. */
-export function liveUpdate(id: string, points: TracePoints): MimeBundle {
+/**
+ * Display B: appends points to the chart of the same id, below words for the reader. Send at most a few of them a second.
+ * @param index counts the updates of a run, so that no view appends one twice
+ */
+export function liveUpdate(id: string, points: TracePoints, index: number, words: string): MimeBundle {
   const name = safeId(id);
   const html =
     `<script>(function(){var runs=window.__thalwegLive||(window.__thalwegLive={}),` +
     `run=runs["${name}"]||(runs["${name}"]={waiting:[]});` +
-    `run.waiting.push(${scriptJson(points)});if(run.append)run.append()})()</script>`;
-  return { "text/html": html, "text/plain": "" };
+    `run.waiting.push(${scriptJson(points)});if(run.append)run.append()})()</script><div>${escapeHtml(words)}</div>`;
+  return { [chartMime]: { version: 1, append: name, index, points }, "text/html": html, "text/plain": words };
 }
 
 /** Display B when the run is over: nothing is left in the notebook. */

@@ -6,7 +6,7 @@ export interface NotebookHost {
   readonly live: boolean;
   /** shows a bundle; `id` names the display, `update` replaces what it showed */
   display(bundle: MimeBundle, options?: { id?: string; update?: boolean }): void;
-  /** aborted when the user interrupts the running cell */
+  /** aborted when the user interrupts the running cell; another one each time a cell runs */
   readonly signal: AbortSignal;
   /** true once the user has interrupted; cheap, readable inside synchronous loops */
   interrupted(): boolean;

@@ -29,16 +29,19 @@ export interface LivePlan {
 }
 
 let displays = 0;
-/** the cell whose output carries the plotting library in this session; null before the first chart */
-let libraryCell: { cell: string | undefined } | null = null;
+/** the cell whose output carries the plotting library in this session, and its run; null before the first chart */
+let carrier: Pick<NotebookHost, "cell" | "signal"> | null = null;
 
 /**
  * Sends the plotting library once a notebook. Running the cell that carries it again clears it from the page and
  * from the saved file, so then it is sent again.
  */
 export function embedLibrary(host: NotebookHost): void {
-  if (libraryCell !== null && (host.cell === undefined || host.cell !== libraryCell.cell)) return;
-  libraryCell = { cell: host.cell };
+  const { cell, signal } = host;
+  // a signal belongs to one run of a cell
+  const isAgain = cell !== undefined && cell === carrier?.cell && signal !== carrier.signal;
+  if (carrier !== null && !isAgain) return;
+  carrier = { cell, signal };
   host.display(libraryBundle());
 }
 
@@ -49,19 +52,20 @@ export class LiveDisplay {
   private lastSent = performance.now();
   private started = false;
   private fed = false;
+  private updates = 0;
 
   constructor(
     private readonly host: NotebookHost,
     private readonly plan: LivePlan,
   ) {
     this.id = `thalweg-${plan.hash.slice(0, 12)}-${++displays}`;
+    // the thread that draws gets ready while the flow runs; a session without runs never starts it
+    prepareToDraw();
   }
 
   /** where the run is now */
   add(progress: Progress): void {
     const now = performance.now();
-    // the thread that draws the last picture gets ready while a flow runs; one that is over at once gains nothing by it
-    if (now - this.lastSent >= interval) prepareToDraw();
     if (!this.host.live) return;
     this.time.push(progress.time);
     this.loss.push(progress.loss);
@@ -72,12 +76,8 @@ export class LiveDisplay {
       embedLibrary(this.host);
       this.host.display(liveStart(liveChart(this.soFar()), this.id), { id: this.id });
     } else {
-      const update = liveUpdate(
-        this.id,
-        livePoints(this.plan.theorems, { time: this.time, loss: this.loss }),
-      );
-      const words = progressInWords(progress);
-      this.feed({ "text/html": `${String(update["text/html"])}<div>${words}</div>`, "text/plain": words });
+      const points = livePoints(this.plan.theorems, { time: this.time, loss: this.loss });
+      this.feed(liveUpdate(this.id, points, this.updates++, progressInWords(progress)));
     }
     this.time = [];
     this.loss = [];

@@ -112,14 +112,10 @@ describeInBrowser("charts in Chromium", () => {
       ...run,
       trajectory: { ...run.trajectory, time: time.slice(0, 1), loss: loss.slice(0, 1) },
     };
-    const updates = [1, 4, 7, 10].map((k) =>
-      String(
-        liveUpdate(
-          "run-1",
-          livePoints(run.theorems, { time: time.slice(k, k + 3), loss: loss.slice(k, k + 3) }),
-        )["text/html"],
-      ),
-    );
+    const updates = [1, 4, 7, 10].map((k) => {
+      const points = { time: time.slice(k, k + 3), loss: loss.slice(k, k + 3) };
+      return String(liveUpdate("run-1", livePoints(run.theorems, points), k, "running")["text/html"]);
+    });
     const start = String(liveStart(liveChart(begun), "run-1")["text/html"]);
     await page.setContent(`<!doctype html>${start}${updates.slice(0, 2).join("")}${libraryHtml()}`);
     const points = `document.querySelector("[data-thalweg-live]").data?.[2].x.length`;

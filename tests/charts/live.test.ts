@@ -1,5 +1,6 @@
 // Live updates: small, in the order of the traces, and free of what a logarithmic axis cannot show.
 import { boundAt } from "../../src/theorems";
+import { chartMime } from "../../src/charts/labextension";
 import { liveChart, liveClear, livePoints, liveStart, liveUpdate } from "../../src/charts";
 import { mixedRun } from "./fixtures";
 
@@ -33,22 +34,35 @@ test("forty updates cost less than one figure sent anew each time", () => {
       time: [k / 7, k / 7 + 0.05],
       loss: [Math.exp(-k), Math.exp(-k - 0.4)],
     });
-    bytes += String(liveUpdate("run-1", points)["text/html"]).length;
+    bytes += JSON.stringify(liveUpdate("run-1", points, k, "t = 12.34, loss 1.2e-3")).length;
   }
-  expect(bytes).toBeLessThan(16_000);
-  expect(bytes).toBeLessThan((40 * String(start["text/html"]).length) / 10);
+  expect(bytes).toBeLessThan(32_000);
+  expect(bytes).toBeLessThan((40 * JSON.stringify(start).length) / 10);
 });
 
 test("ids cannot leave their place", () => {
   const id = `x"];alert(1)</script>`;
   const safe = "x---alert-1---script-";
   const start = String(liveStart(liveChart(run), id)["text/html"]);
-  const update = String(liveUpdate(id, { x: [[1]], y: [[1]] })["text/html"]);
+  const update = String(liveUpdate(id, { x: [[1]], y: [[1]] }, 0, "</div><b>")["text/html"]);
   for (const html of [start, update]) {
     expect(html).toContain(safe);
     expect(html).not.toContain("alert(");
     expect(html.match(/<script/g)).toHaveLength(1);
   }
+  expect(update).not.toContain("<b>");
+});
+
+test("what the extension of JupyterLab reads says the same as the script", () => {
+  const figure = liveChart(run);
+  expect(liveStart(figure, "run-1")[chartMime]).toEqual({ version: 1, live: "run-1", figure });
+  const points = { x: [[1]], y: [[0.5]] };
+  expect(liveUpdate("run-1", points, 7, "t = 1")[chartMime]).toEqual({
+    version: 1,
+    append: "run-1",
+    index: 7,
+    points,
+  });
 });
 
 test("the end leaves nothing", () => {

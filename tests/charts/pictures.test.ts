@@ -51,6 +51,21 @@ describe("golden pictures", () => {
   });
 });
 
+test("the part of Plotly that a page carries draws every figure as the whole does", () => {
+  // jsdom does not start inside of jest
+  const script = `const { Painter, outlined } = require(${JSON.stringify(join(__dirname, "../../src/charts/static/painter"))});
+    const { gallery } = require(${JSON.stringify(join(__dirname, "gallery"))});
+    const [whole, part] = [new Painter(), new Painter("plotly.js-cartesian-dist-min")];
+    (async () => {
+      const different = [];
+      for (const [name, figure] of Object.entries(gallery))
+        if (outlined(await whole.svg(figure())) !== outlined(await part.svg(figure()))) different.push(name);
+      console.log(JSON.stringify({ count: Object.keys(gallery).length, different }));
+    })();`;
+  const answer = execFileSync(process.execPath, ["-e", script], { encoding: "utf8" });
+  expect(JSON.parse(answer)).toEqual({ count: names.length, different: [] });
+}, 120_000);
+
 describe("a drawing", () => {
   test("gives the same bytes each time, whatever was drawn before", () => {
     for (const format of ["png", "svg", "pdf"] as const) {

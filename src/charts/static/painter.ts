@@ -26,8 +26,8 @@ const load = createRequire(__filename);
 const fontFile = load.resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf");
 const boldFontFile = load.resolve("dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf");
 
-/** The page's own library: the same drawing as the whole of Plotly, and ready in two thirds of its time. */
-const library = "plotly.js-cartesian-dist-min";
+/** The whole of Plotly; the part of it that a page carries draws the same. */
+const wholeLibrary = "plotly.js-dist";
 
 /** Plotly draws ids and a few other things by lot. */
 const seeded = "(()=>{let s=1;Math.random=()=>{s=(s*1664525+1013904223)>>>0;return s/4294967296}})()";
@@ -36,7 +36,7 @@ const seeded = "(()=>{let s=1;Math.random=()=>{s=(s*1664525+1013904223)>>>0;retu
 export class Painter {
   private readonly window: PlotlyWindow;
 
-  constructor() {
+  constructor(library = wholeLibrary) {
     const { JSDOM, VirtualConsole } = load("jsdom") as Jsdom;
     const { window } = new JSDOM("<!doctype html><body></body>", {
       runScripts: "outside-only",
