@@ -159,6 +159,8 @@ export type ToMain =
       kind: "run";
       count: number;
       parent: Parent;
+      /** the front end's id of the cell, where it tells one */
+      cell: string | null;
       code: string;
       program: Program;
       silent: boolean;

@@ -9,6 +9,8 @@ export type Clear = () => void;
 
 export class Cell {
   readonly count: number;
+  /** the front end's id; null where it tells none */
+  readonly id: string | null;
   readonly parent: Parent;
   readonly code: string;
   readonly silent: boolean;
@@ -27,6 +29,7 @@ export class Cell {
 
   constructor(request: RunRequest) {
     this.count = request.count;
+    this.id = request.cell;
     this.parent = request.parent;
     this.code = request.code;
     this.silent = request.silent;

@@ -12,6 +12,9 @@ export function notebookHostOf(executor: Executor, shared: SharedState): Noteboo
     get signal() {
       return executor.owner.cell?.controller.signal ?? never;
     },
+    get cell() {
+      return executor.owner.cell?.id ?? undefined;
+    },
     interrupted: () => shared.interrupted,
     settle(on) {
       shared.settling = on;

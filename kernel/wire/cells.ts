@@ -175,6 +175,7 @@ export class Cells {
           kind: "run",
           count: cell.count,
           parent: parentOf(cell.request),
+          cell: cellIdOf(cell.request),
           code: cell.code,
           program: compiled.program,
           silent: cell.silent,
@@ -225,6 +226,11 @@ export class Cells {
     this.streams.flush();
     this.sockets.publish(type, content, { parent: cell.request.header });
   }
+}
+
+/** JupyterLab and Notebook 7 say which cell a request comes from. */
+function cellIdOf({ metadata }: Message): string | null {
+  return typeof metadata.cellId === "string" ? metadata.cellId : null;
 }
 
 export function parentOf(request: Message): Parent {
