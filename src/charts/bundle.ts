@@ -41,20 +41,24 @@ export function figureHtml(figure: Figure, options: FigureBundleOptions): string
   const chart =
     `<div data-thalweg-figure="${id}">` +
     `<div data-part="substitute">${substitute}</div>` +
-    `<div data-part="chart" role="img" aria-label="${label}" tabindex="0"></div>${numbers}</div>`;
+    `<div data-part="chart"></div>${numbers}</div>`;
   const card = options.card === undefined ? "" : options.card.html;
-  return shell(chart, width) + drawScript(id, figure, height) + card;
+  return shell(chart, width) + drawScript(id, figure, height, oneLine(options.text)) + card;
 }
 
-/** Draws every chart of this id that is in the page and not drawn yet; the same figure may be shown twice. */
-function drawScript(id: string, figure: Figure, height: number): string {
+/**
+ * Draws every chart of this id that is in the page and not drawn yet; the same figure may be shown twice. A keyboard
+ * reaches a chart only once it is drawn: until then the substitute says the same.
+ */
+function drawScript(id: string, figure: Figure, height: number, label: string): string {
   return `<script>(function(){var figure=${scriptJson(figure)};
 ${plotlyPromise}.then(function(Plotly){document.querySelectorAll('[data-thalweg-figure="${id}"]').forEach(function(root){
 if(root.getAttribute("data-drawn"))return;root.setAttribute("data-drawn","yes");
 var chart=root.querySelector('[data-part="chart"]'),substitute=root.querySelector('[data-part="substitute"]');
 chart.style.height="${height}px";
 Plotly.newPlot(chart,Object.assign({},figure,{layout:Object.assign({},figure.layout,{autosize:true,width:undefined})})).then(function(){
-substitute.style.display="none"}).catch(function(error){chart.style.height="";console.warn("thalweg: the chart stays a table:",error)})
+substitute.style.display="none";
+chart.setAttribute("role","figure");chart.setAttribute("aria-label",${scriptJson(label)});chart.tabIndex=0}).catch(function(error){chart.style.height="";console.warn("thalweg: the chart stays a table:",error)})
 })}).catch(function(error){delete window.__thalwegPlotly;console.warn("thalweg: the chart stays a table:",error)})})()</script>`;
 }
 

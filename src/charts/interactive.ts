@@ -67,7 +67,7 @@ export function interactiveBundle(
   const picture = figure === null ? undefined : pictureOf(figure);
   const text = figure === null ? `${words}: ${formatNumber(result as number, 6)}` : figureText(figure);
   const bundle: MimeBundle = {
-    "text/html": html(sliders, source, figure, text, picture?.png),
+    "text/html": html(sliders, source, figure, { title, text, png: picture?.png }),
     "text/plain": text,
   };
   if (figure !== null) bundle["application/vnd.plotly.v1+json"] = figure;
@@ -176,8 +176,7 @@ function html(
   sliders: readonly Slider[],
   source: string,
   figure: Figure | null,
-  text: string,
-  png: string | undefined,
+  { title, text, png }: { title: string; text: string; png: string | undefined },
 ): string {
   const id = contentId([sliders, source, figure]);
   const label = escapeHtml(text);
@@ -198,20 +197,21 @@ function html(
 document.querySelectorAll('[data-thalweg-interactive="${id}"]').forEach(function(root){
 if(root.getAttribute("data-ready"))return;root.setAttribute("data-ready","yes");
 var inputs=[].slice.call(root.querySelectorAll("input")),status=root.querySelector("[role=status]"),chart=root.querySelector('[data-part="chart"]');
-function values(){var all={};inputs.forEach(function(input){all[input.getAttribute("data-name")]=Number(input.value);
-input.nextElementSibling.textContent=input.value});return all}
+function values(){var all={},words=[];inputs.forEach(function(input){all[input.getAttribute("data-name")]=Number(input.value);
+words.push(input.getAttribute("data-name")+" = "+input.value);input.nextElementSibling.textContent=input.value});
+chart.setAttribute("aria-label",${scriptJson(title)}+": "+words.join(", "));return all}
 function update(Plotly){try{var result=fn(values());if(typeof result==="number"){status.textContent=String(result);return}
 status.textContent="";var series=seriesOf(result);if(!series)throw new Error("the function gave no series");
 var data=series.map(function(one,k){return Object.assign({},figure.data[k%figure.data.length],one)});
 return Plotly.react(chart,data,Object.assign({},figure.layout,{autosize:true,width:undefined,title:undefined,margin:Object.assign({},figure.layout.margin,{t:16})}),figure.config)}
 catch(error){status.textContent=String(error)}}
 function begin(Plotly){Promise.resolve(update(Plotly)).then(function(){root.querySelector('[data-part="substitute"]').style.display="none";
-root.querySelector('[data-part="controls"]').hidden=false;
+root.querySelector('[data-part="controls"]').hidden=false;chart.setAttribute("role","figure");
 inputs.forEach(function(input){input.addEventListener("input",function(){update(Plotly)})})})}
 if(figure){chart.style.height="${height}px";${plotlyPromise}.then(begin)}else begin(null)})})()</script>`;
   const body =
     `<div data-thalweg-interactive="${id}"><div data-part="controls" hidden>${inputs.join("")}</div>` +
     `<div role="status" aria-live="polite" style="font-weight:600"></div>` +
-    `<div data-part="substitute">${substitute}</div><div data-part="chart" role="img" aria-label="${label}"></div></div>`;
+    `<div data-part="substitute">${substitute}</div><div data-part="chart"></div></div>`;
   return shell(body, width) + script;
 }

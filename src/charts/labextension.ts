@@ -78,18 +78,24 @@ const container = `(function () {
         }
         var figure = own.figure || model.data["${plotlyMime}"], html = model.data["text/html"];
         if (Array.isArray(html)) html = html.join("");
-        var chart = document.createElement("div"), layout = figure.layout;
-        chart.setAttribute("role", "group");
+        var chart = document.createElement("div"), layout = figure.layout, sheet = document.createElement("div");
+        chart.setAttribute("role", "figure");
         chart.setAttribute("aria-label", words);
         chart.setAttribute("tabindex", "0");
-        chart.style.cssText = "max-width:" + layout.width + "px;height:" + layout.height + "px;background:#ffffff";
-        this.node.replaceChildren(chart);
-        var card = html && new DOMParser().parseFromString(html, "text/html").querySelector('[role="region"]');
-        if (card && this.sanitizer) {
-          var sheet = document.createElement("div");
-          sheet.innerHTML = this.sanitizer.sanitize(card.outerHTML);
-          this.node.appendChild(sheet);
-        }
+        chart.style.height = layout.height + "px";
+        sheet.style.cssText = "box-sizing:border-box;max-width:" + (layout.width + 22) +
+          "px;padding:10px;margin:0 0 10px;background:#ffffff;color:#1f2328;border:1px solid #d0d7de;border-radius:8px";
+        sheet.appendChild(chart);
+        this.node.replaceChildren(sheet);
+        // what stands beside the chart: its numbers in the same sheet, the card below it
+        var page = html && this.sanitizer ? new DOMParser().parseFromString(html, "text/html") : null;
+        [["details", sheet], ['[role="region"]', this.node]].forEach(function (part) {
+          var found = page && page.querySelector(part[0]);
+          if (!found) return;
+          var words = document.createElement("div");
+          words.innerHTML = this.sanitizer.sanitize(found.outerHTML);
+          part[1].appendChild(words);
+        }, this);
         var Plotly = await library();
         // the output may have been replaced while the library was read
         if (turn !== this.turn) return;

@@ -21,7 +21,7 @@ export function liveStart(figure: Figure, id: string): MimeBundle {
   const title = figureText(figure);
   const html =
     shell(
-      `<div data-thalweg-live="${name}" role="img" aria-label="${escapeHtml(title)}" style="min-height:${height}px"></div>`,
+      `<div data-thalweg-live="${name}" role="figure" aria-label="${escapeHtml(title)}" style="min-height:${height}px"></div>`,
       width,
     ) +
     `<script>(function(){var figure=${scriptJson(figure)},runs=window.__thalwegLive||(window.__thalwegLive={}),

@@ -1,5 +1,7 @@
 // The display that lives while a flow runs: a chart, a companion that feeds it, and the final bundle in its place.
 import {
+  convergenceChart,
+  figureBundle,
   libraryBundle,
   liveChart,
   liveClear,
@@ -7,8 +9,11 @@ import {
   liveStart,
   liveUpdate,
   prepareToDraw,
+  runSummary,
+  verdictCard,
   type Drawable,
   type MimeBundle,
+  type VerdictCard,
 } from "../charts";
 import type { Precision } from "../engines";
 import type { CompleteExperiment } from "../experiment";
@@ -49,7 +54,7 @@ export class LiveDisplay {
   private readonly id: string;
   private time: number[] = [];
   private loss: number[] = [];
-  private lastSent = performance.now();
+  private lastSent: number;
   private started = false;
   private fed = false;
   private updates = 0;
@@ -61,6 +66,7 @@ export class LiveDisplay {
     this.id = `thalweg-${plan.hash.slice(0, 12)}-${++displays}`;
     // the thread that draws gets ready while the flow runs; a session without runs never starts it
     prepareToDraw();
+    this.lastSent = performance.now();
   }
 
   /** where the run is now */
@@ -72,9 +78,8 @@ export class LiveDisplay {
     if (now - this.lastSent < interval) return;
     this.lastSent = now;
     if (!this.started) {
-      this.started = true;
       embedLibrary(this.host);
-      this.host.display(liveStart(liveChart(this.soFar()), this.id), { id: this.id });
+      this.show(liveStart(liveChart(this.soFar()), this.id));
     } else {
       const points = livePoints(this.plan.theorems, { time: this.time, loss: this.loss });
       this.feed(liveUpdate(this.id, points, this.updates++, progressInWords(progress)));
@@ -87,7 +92,14 @@ export class LiveDisplay {
   finish(run: Run): void {
     embedLibrary(this.host);
     if (this.fed) this.feed(liveClear());
-    this.host.display(run.display(), { id: this.id, update: this.started });
+    // after an interrupt the kernel waits for a moment only: the chart is sent before its picture is drawn
+    if (run.status === "interrupted") this.show(figureBundle(convergenceChart(run), wordsOf(run)));
+    this.show(run.display());
+  }
+
+  private show(bundle: MimeBundle): void {
+    this.host.display(bundle, { id: this.id, update: this.started });
+    this.started = true;
   }
 
   private feed(bundle: MimeBundle): void {
@@ -138,6 +150,10 @@ export class LiveDisplay {
       },
     };
   }
+}
+
+function wordsOf(run: Run): { text: string; card: VerdictCard } {
+  return { text: runSummary(run), card: verdictCard(run) };
 }
 
 /** "t = 12.3, loss 4.5e-7, 1200 steps, 3.1 s, about 12 s left" */

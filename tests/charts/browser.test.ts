@@ -93,6 +93,20 @@ describeInBrowser("charts in Chromium", () => {
     await page.context().close();
   });
 
+  test("a keyboard reaches the chart, sees that it has, and hears the verdict with its numbers", async () => {
+    const { page } = await openPage(browser);
+    await page.setContent(`<!doctype html>${display(provedRun())}${libraryHtml()}`);
+    await page.waitForFunction(drawn(1));
+    const chart = page.getByRole("figure", {
+      name: /proved: Chatterjee.*respected.*loss 0\.375 to 9\.58×10⁻¹⁵/,
+    });
+    await page.keyboard.press("Tab");
+    const focused = `document.activeElement.getAttribute("data-part") + " " + getComputedStyle(document.activeElement).outlineStyle`;
+    expect(await chart.count()).toBe(1);
+    expect(await page.evaluate(focused)).toBe("chart auto");
+    await page.context().close();
+  });
+
   test("without scripts the words and numbers are there", async () => {
     const { page } = await openPage(browser, { javaScriptEnabled: false });
     await page.goto(

@@ -220,7 +220,10 @@ describe("in a notebook", () => {
     expect(feeds.length).toBeGreaterThanOrEqual(2);
     expect(feeds.length).toBeLessThanOrEqual(8);
     const chart = sent.filter(({ id }) => id === last.id);
-    expect(chart.map(({ update }) => update ?? false)).toEqual([false, true]);
+    // the interrupted chart, then the same with its picture
+    expect(chart.map(({ update }) => update ?? false)).toEqual([false, true, true]);
+    expect(chart[1].bundle).not.toHaveProperty(["image/png"]);
+    expect(chart[2].bundle).toHaveProperty(["image/png"]);
   });
 
   test("a headless run sends nothing but its end", async () => {

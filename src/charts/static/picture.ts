@@ -22,8 +22,8 @@ export interface PictureJob extends PictureRequest {
 }
 export type PictureAnswer = { bytes: Uint8Array } | { error: string };
 
-/** milliseconds: the first picture waits until the thread has read its libraries */
-const patience = 30_000;
+/** milliseconds: the first picture waits until the thread has read its libraries, on a busy machine for long */
+const patience = 60_000;
 
 let worker: Worker | null = null;
 /** after one picture that never came no other is waited for */
