@@ -37,7 +37,7 @@ class ThalwegTests(jupyter_kernel_test.KernelTests):
 
 class ThalwegWelcome(jupyter_kernel_test.IopubWelcomeTests):
     kernel_name = "thalweg"
-    support_iopub_welcome = False
+    support_iopub_welcome = True
 
 
 if __name__ == "__main__":

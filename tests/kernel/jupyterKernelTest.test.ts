@@ -13,7 +13,7 @@ if (!available)
   );
 
 (available ? test : test.skip)(
-  "no failures, no errors, at most three skips",
+  "no failures, no errors, and no skip but that of a pager, which this kernel does not have",
   () => {
     const prefix = mkdtempSync(join(tmpdir(), "thalweg-conformance-"));
     try {
@@ -27,7 +27,7 @@ if (!available)
         timeout: 180_000,
       });
       expect(`${stderr}exit ${status}`).toMatch(
-        /Ran \d+ tests in [\d.]+s\s+OK( \(skipped=[123]\))?\s+exit 0$/,
+        /Ran \d+ tests in [\d.]+s\s+OK( \(skipped=1\))?\s+exit 0$/,
       );
     } finally {
       rmSync(prefix, { recursive: true });
