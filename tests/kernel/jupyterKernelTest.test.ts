@@ -26,9 +26,7 @@ if (!available)
         env: { ...process.env, JUPYTER_PATH: join(prefix, "share", "jupyter") },
         timeout: 180_000,
       });
-      expect(`${stderr}exit ${status}`).toMatch(
-        /Ran \d+ tests in [\d.]+s\s+OK( \(skipped=1\))?\s+exit 0$/,
-      );
+      expect(`${stderr}exit ${status}`).toMatch(/Ran \d+ tests in [\d.]+s\s+OK( \(skipped=1\))?\s+exit 0$/);
     } finally {
       rmSync(prefix, { recursive: true });
     }
