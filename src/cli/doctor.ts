@@ -1,7 +1,7 @@
 // thalweg doctor: what computes here, in which precision, on what device, and why; and what Jupyter needs.
 import { cpus } from "node:os";
 import type { Command } from "commander";
-import type { Engine } from "../engines";
+import type { CudaDescription, Engine, TensorflowDescription } from "../engines";
 import { exitCode, perform, printJson, printLine } from "./perform";
 import type { ExitCode } from "./perform";
 import { findPython, leastPython } from "./python";
@@ -22,7 +22,8 @@ export function registerDoctor(program: Command): void {
 }
 
 async function doctor(json: boolean): Promise<ExitCode> {
-  const { chooseEngine, createEngine, describeEngine } = await import("../engines/index.js");
+  const { chooseEngine, createEngine, describeCuda, describeEngine, describeTensorflow } =
+    await import("../engines/index.js");
   const choice = chooseEngine();
   const forced = process.env.THALWEG_ENGINE;
   const engine = forced ? createEngine() : choice.engine;
@@ -35,6 +36,8 @@ async function doctor(json: boolean): Promise<ExitCode> {
     libraries: choice.libraries,
     device: `${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().length} cores`,
     product,
+    cuda: describeCuda(),
+    tensorflow: describeTensorflow(),
     node: process.version,
     v8: process.versions.v8,
     system: `${process.platform} ${process.arch}`,
@@ -52,6 +55,8 @@ type Findings = {
   libraries: readonly { file: string; origin: string; result: string }[];
   device: string;
   product: Product;
+  cuda: CudaDescription | { reason: string };
+  tensorflow: TensorflowDescription;
   node: string;
   v8: string;
   system: string;
@@ -59,7 +64,8 @@ type Findings = {
 };
 
 function rows(findings: Findings): string[][] {
-  const { engine, measured, libraries, device, product, node, v8, system, python } = findings;
+  const { engine, measured, libraries, device, product, cuda, tensorflow, node, v8, system, python } =
+    findings;
   const variant = engine.variant === "" ? "" : ` (${engine.variant})`;
   const least = `${leastPython.major}.${leastPython.minor}`;
   return [
@@ -79,6 +85,8 @@ function rows(findings: Findings): string[][] {
       "product",
       `${product.size} x ${product.size} matrices: ${product.right ? "right" : "WRONG"}, ${product.gigaflops.toFixed(1)} GFLOP/s`,
     ],
+    ...cudaRows(cuda),
+    ["tensorflow", tensorflowWords(tensorflow)],
     ["node", `${node} (V8 ${v8}), ${system}`],
     [
       "python",
@@ -87,6 +95,32 @@ function rows(findings: Findings): string[][] {
         : `${python}: \`thalweg lab\` can start`,
     ],
   ];
+}
+
+/** The cards, the one that would be used, and what was measured on it; or why there is none. */
+function cudaRows(cuda: Findings["cuda"]): string[][] {
+  if ("reason" in cuda) return [["cuda", cuda.reason]];
+  const { devices, device, memory, driver, driverVersion, precision, why, variant, measured } = cuda;
+  const gigabytes = (bytes: number): string => (bytes / 2 ** 30).toFixed(1);
+  return [
+    ...devices.map(({ name, computeCapability, multiprocessors, memoryBytes }) => [
+      "card",
+      `${name}, compute capability ${computeCapability}, ${multiprocessors} multiprocessors, ${gigabytes(memoryBytes)} GiB`,
+    ]),
+    ["cuda", `${variant}; driver for CUDA ${driverVersion} (${driver}); self-test passed`],
+    ["", `${device}: ${gigabytes(memory.free)} of ${gigabytes(memory.total)} GiB free; ${precision}: ${why}`],
+    [
+      "",
+      `measured: float64 ${measured.float64.toFixed(0)}, float32 ${measured.float32.toFixed(0)} GFLOP/s of products`,
+    ],
+  ];
+}
+
+function tensorflowWords({ found, reason }: TensorflowDescription): string {
+  if (found === null) return reason;
+  const { backend, package: from, hardware, tf32, productError, tanhError, gigaflops } = found;
+  const precision = tf32 ? "float32 with TF32 products" : "float32";
+  return `${backend} on ${hardware}, ${from}; ${precision}, errors of a product ${productError.toExponential(0)} and of tanh ${tanhError.toExponential(0)}; ${gigaflops.toFixed(1)} GFLOP/s`;
 }
 
 interface Product {

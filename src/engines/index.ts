@@ -10,7 +10,7 @@ export {
   isHostEngine,
 } from "./select";
 export type { EngineChoice, EngineDescription, EngineName } from "./select";
-export { describeTensorflow, loadTensorflow, tensorflowBackends } from "./tensorflow";
+export { createCudaEngine, describeCuda, describeTensorflow, loadTensorflow } from "./accelerators";
 export type {
   SynchronousBackend,
   Tensorflow,
@@ -18,4 +18,4 @@ export type {
   TensorflowCore,
   TensorflowDescription,
 } from "./tensorflow";
-export { createCudaEngine, describeCuda, type CudaDescription } from "./cuda";
+export type { CudaDescription } from "./cuda";

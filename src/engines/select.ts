@@ -1,8 +1,9 @@
 // Which engine computes: asked for by name, by THALWEG_ENGINE, or the one measured to be faster for work of this size.
 import { InputError, shown } from "../errors";
 import { BlasEngine, searchBlas, type BlasFinding } from "./blas";
-import { chooseCard, createCudaEngine, CudaEngine, type CardChoice } from "./cuda";
-import { TensorflowEngine } from "./tensorflow";
+import { cuda, tensorflow } from "./accelerators";
+import type { CardChoice, CudaEngine } from "./cuda";
+import type { TensorflowEngine } from "./tensorflow";
 import type { Engine, Precision } from "./types";
 import { WasmEngine } from "./wasm/engine";
 
@@ -43,7 +44,7 @@ const LARGE_PRODUCT = 2 ** 20;
 
 let embedded: Engine | undefined;
 let native: BlasEngine | undefined;
-let tensorflow: TensorflowEngine | undefined;
+let onTensorflow: TensorflowEngine | undefined;
 let onCard: CudaEngine | undefined;
 let card: CardChoice | undefined;
 let choice: EngineChoice | undefined;
@@ -56,9 +57,9 @@ let choice: EngineChoice | undefined;
 export function createEngine(name?: EngineName): Engine {
   const wanted = nameOf(name);
   if (wanted === "wasm") return new WasmEngine();
-  if (wanted === "cuda") return createCudaEngine();
+  if (wanted === "cuda") return cuda().createCudaEngine();
   if (wanted === "blas") return createBlas(name === undefined ? "THALWEG_ENGINE" : "createEngine");
-  if (wanted === "tensorflow") return new TensorflowEngine();
+  if (wanted === "tensorflow") return new (tensorflow().TensorflowEngine)();
   return chooseEngine().engine instanceof BlasEngine ? createBlas("createEngine") : new WasmEngine();
 }
 
@@ -71,8 +72,8 @@ export function createEngine(name?: EngineName): Engine {
  */
 export function defaultEngine(largestProduct = 0, name?: EngineName): Engine {
   const wanted = nameOf(name);
-  if (wanted === "tensorflow") return (tensorflow ??= new TensorflowEngine());
-  if (wanted === "cuda") return (onCard ??= createCudaEngine());
+  if (wanted === "tensorflow") return (onTensorflow ??= new (tensorflow().TensorflowEngine)());
+  if (wanted === "cuda") return (onCard ??= cuda().createCudaEngine());
   if (wanted === "auto" && largestProduct >= WORTH_A_CARD) {
     const { engine, leastProduct } = cardBesides(chooseEngine());
     if (engine !== null && largestProduct >= leastProduct) return engine;
@@ -89,7 +90,7 @@ function onHost(largestProduct: number, wanted: "auto" | "wasm" | "blas", where:
 
 /** Looks for a card and measures it against the host's engine, once a process. */
 function cardBesides({ engine }: EngineChoice): CardChoice {
-  return (card ??= chooseCard(gigaflops(engine) * engine.threads, CLEARLY_FASTER));
+  return (card ??= cuda().chooseCard(gigaflops(engine) * engine.threads, CLEARLY_FASTER));
 }
 
 /**
@@ -178,19 +179,9 @@ export function describeEngine(engine: Engine): EngineDescription {
     const why = choice?.engine === engine ? choice.why : "asked for";
     return { name, precision, threads, variant, why: withoutCard(why) };
   }
-  if (engine instanceof TensorflowEngine) {
-    const { backend, hardware, package: from } = engine.opened;
-    const asked = process.env.THALWEG_TENSORFLOW === backend;
-    const variant = `${backend} on ${hardware}, ${from.name} ${from.version}`;
-    const why = asked ? `THALWEG_TENSORFLOW=${backend}` : "the first backend that works here";
-    return { name, precision, threads, variant, why };
-  }
-  if (engine instanceof CudaEngine && card?.engine === engine)
-    return { name, precision, threads, variant: engine.variant, why: card.why };
-  if (engine instanceof WasmEngine)
-    return { name, precision, threads, variant: engine.variant, why: withoutCard(engine.why) };
-  const { variant, why } = engine instanceof CudaEngine ? engine : { variant: "", why: "" };
-  return { name, precision, threads, variant, why };
+  const { variant = "", why = "" } = engine as Partial<Pick<CudaEngine, "variant" | "why">>;
+  const reason = engine instanceof WasmEngine ? withoutCard(why) : card?.engine === engine ? card.why : why;
+  return { name, precision, threads, variant, why: reason };
 }
 
 /** a card that could not be used is no silent loss */

@@ -28,6 +28,10 @@ export class TensorflowEngine implements Engine {
   onSlice?: () => void;
   /** the backend taken, and what it runs on */
   readonly opened: OpenDevice;
+  /** such as "wasm on 2 threads, @tensorflow/tfjs-backend-wasm 4.22.0" */
+  readonly variant: string;
+  /** why this backend was taken */
+  readonly why: string;
   private readonly device: Device;
   private readonly host: HostFactorizations;
   private bases = 0;
@@ -40,6 +44,10 @@ export class TensorflowEngine implements Engine {
   constructor(where?: TensorflowBackend | ((look: () => void) => OpenDevice)) {
     const look = (): void => this.look();
     this.opened = typeof where === "function" ? where(look) : openDevice(look, where);
+    const { backend, hardware, package: from } = this.opened;
+    const asked = process.env.THALWEG_TENSORFLOW === backend;
+    this.variant = `${backend} on ${hardware}, ${from.name} ${from.version}`;
+    this.why = asked ? `THALWEG_TENSORFLOW=${backend}` : "the first backend that works here";
     this.device = this.opened.device;
     this.unitRoundoff = this.opened.unitRoundoff;
     this.threads = this.opened.threads;
