@@ -41,15 +41,3 @@ test("a card is shown with its memory, its precision and why, and what was measu
   expect(stdout).toMatch(/[\d.]+ of [\d.]+ GiB free; (float64|mixed|float32): \w/);
   expect(stdout).toMatch(/measured: float64 \d+, float32 \d+ GFLOP\/s/);
 });
-
-function withEnvironment<Result>(changes: Record<string, string>, work: () => Result): Result {
-  const before = { ...process.env };
-  Object.assign(process.env, changes);
-  try {
-    return work();
-  } finally {
-    for (const name of Object.keys(changes))
-      if (before[name] === undefined) delete process.env[name];
-      else process.env[name] = before[name];
-  }
-}

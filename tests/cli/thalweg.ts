@@ -16,12 +16,13 @@ export interface Outcome {
 /** Waits for `thalweg WORDS…`; relative paths begin in `folder`. */
 export function thalweg(
   words: readonly string[],
-  options: { folder?: string; input?: string; milliseconds?: number } = {},
+  options: { folder?: string; input?: string; milliseconds?: number; environment?: NodeJS.ProcessEnv } = {},
 ): Outcome {
   const { status, stdout, stderr } = spawnSync(process.execPath, [mainFile, ...words], {
     cwd: options.folder,
     input: options.input ?? "",
     encoding: "utf8",
+    env: { ...process.env, ...options.environment },
     timeout: options.milliseconds ?? 120_000,
     maxBuffer: 2 ** 28,
   });
