@@ -32,9 +32,7 @@ test("the text says it line by line", () => {
 test("a card is shown with its memory, its precision and why, and what was measured on it", () => {
   const standin = buildStandin();
   if (typeof standin === "string") return console.warn(`not tested: ${standin}`);
-  const { code, stdout } = withEnvironment({ THALWEG_CUDA_DRIVER: standin.driver }, () =>
-    thalweg(["doctor"]),
-  );
+  const { code, stdout } = thalweg(["doctor"], { environment: { THALWEG_CUDA_DRIVER: standin.driver } });
   expect(code).toBe(0);
   expect(stdout).toMatch(/^card +.*compute capability \d+\.\d, \d+ multiprocessors, [\d.]+ GiB$/m);
   expect(stdout).toMatch(/^cuda +.*self-test passed$/m);
