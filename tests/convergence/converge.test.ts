@@ -186,19 +186,25 @@ describe("in a notebook", () => {
   afterAll(() => installNotebookHost(undefined));
 
   test("a short run shows the library once and one final bundle", async () => {
-    installNotebookHost(host(true, "first"));
-    await converge(product(1.5, -0.5, 1), { until: { time: 1 } });
-    expect(sent.length).toBe(2);
-    expect(Object.keys(sent[1].bundle)).toEqual(
+    // on a busy machine a short run may live as well: what is sent meanwhile is not counted
+    const runIn = async (cell: string): Promise<{ libraries: number; finals: MimeBundle[] }> => {
+      sent.length = 0;
+      installNotebookHost(host(true, cell));
+      await converge(product(1.5, -0.5, 1), { until: { time: 1 } });
+      const bundles = sent.map(({ bundle }) => bundle);
+      return {
+        libraries: bundles.filter((bundle) => String(bundle["text/html"]).length > 5e5).length,
+        finals: bundles.filter((bundle) => "image/png" in bundle),
+      };
+    };
+    const first = await runIn("first");
+    expect(first.libraries).toBe(1);
+    expect(Object.keys(first.finals.at(-1) as MimeBundle)).toEqual(
       expect.arrayContaining(["application/vnd.plotly.v1+json", "text/html", "text/plain"]),
     );
-    installNotebookHost(host(true, "second"));
-    await converge(product(1.5, -0.5, 1), { until: { time: 1 } });
-    expect(sent.length).toBe(3);
+    expect((await runIn("second")).libraries).toBe(0);
     // running the cell that carries the library clears it from the page: it is sent again
-    installNotebookHost(host(true, "first"));
-    await converge(product(1.5, -0.5, 1), { until: { time: 1 } });
-    expect(sent.length).toBe(5);
+    expect((await runIn("first")).libraries).toBe(1);
   });
 
   test("a run that is not to be shown sends nothing", async () => {

@@ -117,10 +117,13 @@ const major = Number(process.versions.node.split(".")[0]);
     await client.execute(
       `import { AsyncLocalStorage } from "async_hooks"; const storage = new AsyncLocalStorage<number>();`,
     );
+    let entered = (): void => undefined;
+    const inside = new Promise<void>((resolve) => (entered = resolve));
     const running = client.execute(
-      "const end = Date.now() + 3000; storage.run(1, () => { while (Date.now() < end); })",
+      "console.log('inside'); const end = Date.now() + 5000; storage.run(1, () => { while (Date.now() < end); })",
+      { onOutput: () => entered() },
     );
-    await sleep(400);
+    await inside;
     await client.interrupt();
     const result = await running;
     expect(printed(result, "stderr")).toContain("cannot stop it by force while AsyncLocalStorage");

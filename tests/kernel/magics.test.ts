@@ -84,8 +84,11 @@ const shown = 1;
     const cell = `%%converge partial --until-loss 1e-30 --until-time 1e12
 { network: mlp({ widths: [2, 256, 1], activation: "tanh", initialization: gaussianWeights({ seed: 3 }) }),
   data: gaussian({ count: 60, dimension: 2, seed: 1, targets: { kind: "gaussian", seed: 2 } }), integrator: { kind: "dopri5" } }`;
-    const running = kernel.client.execute(cell);
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+    let shown = (): void => undefined;
+    const live = new Promise<void>((resolve) => (shown = resolve));
+    const running = kernel.client.execute(cell, { onOutput: () => shown() });
+    await live; // the flow has begun; a second is many steps of it
+    await new Promise((resolve) => setTimeout(resolve, 1000));
     await kernel.client.interrupt();
     expect((await running).error?.ename).toBe("InterruptError");
     expect(value(await kernel.client.execute("[partial.status, partial.trajectory.time.length > 2]"))).toBe(
