@@ -18,6 +18,8 @@ const pictures = resolve("test-results");
 export class NotebookPage {
   /** exceptions of the page's scripts since it was ready */
   readonly errors: string[] = [];
+  /** what fails while the front end itself starts is not ours */
+  private starting = true;
 
   private constructor(
     readonly page: Page,
@@ -29,14 +31,16 @@ export class NotebookPage {
   static async open(browser: Browser, server: Server, name: string): Promise<NotebookPage> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 1200 } });
     const opened = new NotebookPage(page, server, name);
+    page.on("pageerror", (error) => {
+      if (!opened.starting) opened.errors.push(String(error));
+    });
     await page.goto(server.url(name));
     await opened.ready();
-    // what fails while the front end itself starts is not ours
-    page.on("pageerror", (error) => opened.errors.push(String(error)));
     return opened;
   }
 
   async reload(): Promise<void> {
+    this.starting = true;
     await this.page.reload();
     await this.ready();
   }
@@ -44,6 +48,7 @@ export class NotebookPage {
   private async ready(): Promise<void> {
     await this.page.waitForSelector(`${panel} .jp-Cell`, { timeout: 60_000 });
     await this.idle();
+    this.starting = false;
   }
 
   async idle(): Promise<void> {
