@@ -1,5 +1,6 @@
 // An experiment is plain JSON data: network, data, loss, flow, integrator, stopping rule, theorems.
-import type * as core from "@tensorflow/tfjs-core";
+import type * as operations from "@tensorflow/tfjs-core/dist/ops/ops";
+import type { Tensor } from "@tensorflow/tfjs-core/dist/tensor";
 import type * as methodsOfTensors from "@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops";
 
 /** Names of the activation functions; `relu` and `leakyRelu` exist so that smooth theorems can say that they do not apply. */
@@ -195,14 +196,14 @@ export interface SystemNetwork {
  * TensorFlow.js as a function of one's own receives it: every operation of @tensorflow/tfjs-core, of which most are
  * methods of tensors too.
  */
-export type TensorFlow = typeof core & typeof methodsOfTensors;
+export type TensorFlow = typeof operations & typeof methodsOfTensors;
 
 /**
  * F as operations of TensorFlow.js: parameters in the shapes of `FunctionNetwork.parameters`, inputs n x d, outputs
  * n x Q (or n numbers where Q = 1). It must return the same outputs for the same parameters, at once, and it need not
  * tidy up.
  */
-export type ForwardFunction = (tf: TensorFlow, parameters: core.Tensor[], inputs: core.Tensor) => core.Tensor;
+export type ForwardFunction = (tf: TensorFlow, parameters: Tensor[], inputs: Tensor) => Tensor;
 
 /** A number, or lists of them, as deep as a shape is long. */
 export type NestedNumbers = number | NestedNumbers[];
