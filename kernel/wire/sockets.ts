@@ -11,6 +11,7 @@ export class Sockets {
   private readonly iopub = new XPublisher();
   private readonly routers = { shell: new Router(), control: new Router(), stdin: new Router() };
   private readonly heartbeat = new Reply();
+  private listenedTo = false;
 
   constructor(private readonly connection: Connection) {
     this.envelope = new Envelope(connection.key, "kernel");
@@ -44,8 +45,18 @@ export class Sockets {
       });
     void this.read(this.heartbeat, (frames) => this.heartbeat.send(frames));
     void this.read(this.iopub, ([frame]) => {
-      if (frame?.[0] === 1) this.publish("iopub_welcome", { subscription: frame.subarray(1).toString() });
+      if (frame?.[0] === 1) this.welcome(frame.subarray(1).toString());
     });
+  }
+
+  /**
+   * The kernel says that it starts once somebody listens: said on opening, it would reach nobody or, where the first
+   * front end subscribes in that moment, come before its welcome.
+   */
+  private welcome(subscription: string): void {
+    this.publish("iopub_welcome", { subscription });
+    if (!this.listenedTo) this.publish("status", { execution_state: "starting" });
+    this.listenedTo = true;
   }
 
   publish(type: string, content: Content, extras: Extras = {}): void {

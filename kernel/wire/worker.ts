@@ -209,7 +209,6 @@ function watchParent(): void {
 async function open(): Promise<void> {
   await sockets.open(data.connectionFile, onMessage);
   main.postMessage({ kind: "listening" } satisfies Listening);
-  sockets.publish("status", { execution_state: "starting" });
   watchParent();
 }
 
