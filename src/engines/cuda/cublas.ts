@@ -2,22 +2,14 @@
 import { InternalError } from "../../errors";
 import type { Device } from "./device";
 import { loadKoffi, type Call, type Foreign } from "./driver";
-import type { Arithmetic, Product } from "./products";
+import type { Arithmetic, ProductLibrary } from "./products";
 
 /** cublas_api.h: float32 stays float32 (no TF32), float64 may use the tensor cores that round as it does */
 const DEFAULT_MATH = 0;
 const OPERATION = { plain: 0, transposed: 1 } as const;
 
-export interface CublasLibrary {
-  readonly file: string;
-  /** such as "12.4.5" */
-  readonly version: string;
-  /** `height`: rows of op(A) in memory, of which the product takes the first */
-  multiply(arithmetic: Arithmetic, product: Product, height: number): void;
-}
-
 /** Loads cuBLAS for the device's stream, or says why it cannot be used. */
-export function loadCublas(file: string, device: Device): CublasLibrary | string {
+export function loadCublas(file: string, device: Device): ProductLibrary | string {
   const address = "uintptr_t";
   const product = [
     "int",

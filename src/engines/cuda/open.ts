@@ -1,12 +1,12 @@
 // The card made ready: opened, libraries found, tested and measured once a process; engines are made from that.
 import { InputError, shown } from "../../errors";
 import type { Precision } from "../types";
-import { loadCublas, type CublasLibrary } from "./cublas";
+import { loadCublas } from "./cublas";
 import { loadCusolver, type CusolverLibrary } from "./cusolver";
 import { openDevice, type Device } from "./device";
 import { CudaEngine, type CudaSettings } from "./engine";
 import { libraryCandidates } from "./libraries";
-import { Products } from "./products";
+import { Products, type ProductLibrary } from "./products";
 import { faultOf, faultOfSolver, measureRate } from "./selfTest";
 
 /** What became of one library. */
@@ -75,7 +75,7 @@ function makeReady(): ReadyCard {
 }
 
 /** The first cuBLAS that loads and multiplies rightly; without one our own kernels multiply. */
-function findCublas(device: Device, findings: CudaLibraryFinding[]): CublasLibrary | null {
+function findCublas(device: Device, findings: CudaLibraryFinding[]): ProductLibrary | null {
   for (const file of libraryCandidates("cublas", Number.parseInt(device.driver.version))) {
     const library = loadCublas(file, device);
     const fault = typeof library === "string" ? library : faultOf(device, new Products(device, library));

@@ -1,6 +1,5 @@
 // Matrix products on the card, by cuBLAS where it was found and by our kernels elsewhere, in float64 and float32.
 // Long ones are queued as slices of rows, so that an interrupt never waits for one whole.
-import type { CublasLibrary } from "./cublas";
 import type { Device } from "./device";
 
 /** C = alpha op(A) op(B) + beta C; row-major and dense, addresses on the card */
@@ -24,6 +23,15 @@ const kinds = {
 } as const;
 export type Arithmetic = keyof typeof kinds;
 
+/** What multiplies in place of the kernels. */
+export interface ProductLibrary {
+  readonly file: string;
+  /** such as "12.4.5" */
+  readonly version: string;
+  /** `height`: rows of op(A) in memory, of which the product takes the first */
+  multiply(arithmetic: Arithmetic, product: Product, height: number): void;
+}
+
 /** multiple of the kernels' depth along k */
 const DEPTH = 16;
 /** tiles that keep a large card busy; fewer are cut along k. It does not depend on the card, nor do the bits */
@@ -38,7 +46,7 @@ export class Products {
 
   constructor(
     private readonly device: Device,
-    readonly library: CublasLibrary | null,
+    readonly library: ProductLibrary | null,
   ) {}
 
   /** queues a product; m and n must be positive */
