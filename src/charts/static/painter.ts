@@ -5,11 +5,14 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Figure } from "../types";
 import { chartSize } from "../bundle";
+import { commonFonts, wholeFonts } from "./fonts";
+import { isCommon, lettersOf } from "./letters";
+import { installQuickSelectors, type SearchedWindow } from "./quickSelectors";
 import { palettePng } from "./png";
 import { installTextMetrics } from "./textMetrics";
 
 /** What jsdom and Plotly offer that is used here. */
-interface PlotlyWindow {
+interface PlotlyWindow extends SearchedWindow {
   SVGElement: { prototype: object };
   URL: { createObjectURL: () => string };
   Plotly: {
@@ -23,8 +26,6 @@ interface Jsdom {
 }
 
 const load = createRequire(__filename);
-const fontFile = load.resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf");
-const boldFontFile = load.resolve("dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf");
 
 /** The whole of Plotly; the part of it that a page carries draws the same. */
 const wholeLibrary = "plotly.js-dist";
@@ -45,7 +46,8 @@ export class Painter {
       virtualConsole: new VirtualConsole(),
     });
     window.URL.createObjectURL = () => "blob:none";
-    installTextMetrics(window, fontFile);
+    installTextMetrics(window, wholeFonts[0]);
+    installQuickSelectors(window);
     window.eval(readFileSync(load.resolve(library), "utf8"));
     this.window = window;
   }
@@ -56,7 +58,7 @@ export class Painter {
     const { width, height } = chartSize(figure);
     const { data, layout } = figure;
     return this.window.Plotly.toImage(
-      { data, layout, config: { staticPlot: true } },
+      { data, layout, config: { staticPlot: true, typesetMath: false } },
       { format: "svg", width, height, imageDataOnly: true },
     );
   }
@@ -75,12 +77,13 @@ export function outlined(svg: string): string {
 
 function rendered(svg: string, zoom: number): resvg.Resvg {
   const { Resvg } = load("@resvg/resvg-js") as typeof resvg;
+  const fonts = [...lettersOf(svg)].every(isCommon) ? commonFonts : wholeFonts;
   return new Resvg(svg, {
     background: "white",
     fitTo: { mode: "zoom", value: zoom },
     font: {
       loadSystemFonts: false,
-      fontFiles: [fontFile, boldFontFile],
+      fontFiles: [...fonts],
       defaultFontFamily: "DejaVu Sans",
     },
   });

@@ -37,42 +37,41 @@ export function palettePng(pixels: Uint8Array, width: number, height: number): U
  * more are left than entries, the rarest go to their nearest neighbours.
  */
 function quantized(pixels: Uint8Array): { palette: Uint8Array; indices: Uint8Array } {
-  const count = pixels.length / 4;
-  const colors = new Uint32Array(count);
+  // one number a pixel is only compared with others, so that the order of its bytes does not matter
+  const { buffer, byteOffset, length } = pixels.byteOffset % 4 === 0 ? pixels : pixels.slice();
+  const whole = new Uint32Array(buffer, byteOffset, length / 4);
+  const runs = runsOf(whole);
+  const colors = runs.map(
+    (start) => (pixels[4 * start] << 16) | (pixels[4 * start + 1] << 8) | pixels[4 * start + 2],
+  );
   const frequency = new Map<number, number>();
-  let run = 0;
-  for (let k = 0; k < count; k++) {
-    const color = (pixels[4 * k] << 16) | (pixels[4 * k + 1] << 8) | pixels[4 * k + 2];
-    colors[k] = color;
-    run++;
-    // lines of one colour are counted at once
-    if (k + 1 === count || !sameColor(pixels, 4 * k)) {
-      frequency.set(color, (frequency.get(color) ?? 0) + run);
-      run = 0;
-    }
-  }
+  runs.forEach((start, k) => {
+    const length = (runs[k + 1] ?? whole.length) - start;
+    frequency.set(colors[k], (frequency.get(colors[k]) ?? 0) + length);
+  });
   const entries = entriesOf(frequency);
   // colours that share their bucket with an entry are drawn as it, without a search
   const ofBucket = new Map(entries.map((color, k) => [color & bucketMask, k]));
   const index = new Map<number, number>();
   for (const color of frequency.keys())
     index.set(color, ofBucket.get(color & bucketMask) ?? nearest(color, entries));
-  const indices = new Uint8Array(count);
-  let [last, lastIndex] = [-1, 0];
-  for (let k = 0; k < count; k++) {
-    if (colors[k] !== last) {
-      last = colors[k];
-      lastIndex = index.get(last) as number;
-    }
-    indices[k] = lastIndex;
-  }
+  const indices = new Uint8Array(whole.length);
+  runs.forEach((start, k) =>
+    indices.fill(index.get(colors[k]) as number, start, runs[k + 1] ?? whole.length),
+  );
   return { palette: Uint8Array.from(entries.flatMap(channels)), indices };
 }
 
-function sameColor(pixels: Uint8Array, at: number): boolean {
-  return (
-    pixels[at] === pixels[at + 4] && pixels[at + 1] === pixels[at + 5] && pixels[at + 2] === pixels[at + 6]
-  );
+/** Where each stretch of equal pixels starts: a chart is mostly flat. */
+function runsOf(pixels: Uint32Array): number[] {
+  const starts: number[] = [];
+  let last = -1;
+  for (let k = 0; k < pixels.length; k++)
+    if (pixels[k] !== last) {
+      last = pixels[k];
+      starts.push(k);
+    }
+  return starts;
 }
 
 /** The colours of the palette, the most frequent first. */
