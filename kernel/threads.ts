@@ -73,6 +73,8 @@ export interface Program {
   resultName: string | null;
   /** `lines[i]` is the line of the cell (first is 0) that line i of `javascript` came from, or -1 */
   lines: Int32Array;
+  /** names that the program declares */
+  declares: DeclaredNames;
   /** specifiers of static imports, so that ES modules can be loaded before the program starts */
   imports: string[];
   /** JavaScript of TypeScript files and modules of the notebook's folder that changed */
@@ -81,6 +83,14 @@ export interface Program {
   timed: boolean;
   /** do not show the value if the cell displayed something itself */
   quiet: boolean;
+}
+
+/** Names that a program declares. */
+export interface DeclaredNames {
+  /** the program tells when it has reached one of them */
+  all: string[];
+  /** those that functions of the cell read */
+  captured: string[];
 }
 
 /** One mistake in a cell; positions count from 0, in the cell as the user wrote it. */
@@ -122,6 +132,8 @@ export interface CompilerCalls {
   compile(code: string): Compiled;
   /** the declarations of the last compiled cell belong to the session from now on */
   commit(): void;
+  /** cell `count` stopped before it declared these: they mean again what they did before it */
+  retract(names: string[], count: number): void;
   reset(): void;
   complete(code: string, position: number): Completions;
   inspect(code: string, position: number): Record<string, string> | null;
@@ -185,7 +197,8 @@ export type ToWire =
       parent: Parent;
     }
   | { kind: "ask"; prompt: string; password: boolean; parent: Parent }
-  | { kind: "done"; count: number; outcome: Outcome }
+  /** `unreached` are the names whose declaration the cell did not come to */
+  | { kind: "done"; count: number; outcome: Outcome; unreached: string[] }
   | { kind: "pong" };
 
 /** A message on a comm, in either direction of the wire; main reads these on a port of their own. */

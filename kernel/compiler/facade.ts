@@ -18,8 +18,8 @@ export interface FacadeOptions {
   /** modules whose exports are names of every cell: their declaration files, by the names they are imported by */
   preloaded: Record<string, string>;
   /** applied to the JavaScript of a cell, before and after its modules become CommonJS */
-  before: (typescript: TypeScript) => ts.TransformerFactory<ts.SourceFile>;
-  after: (typescript: TypeScript) => ts.TransformerFactory<ts.SourceFile>;
+  before: (typescript: TypeScript) => ts.TransformerFactory<ts.SourceFile>[];
+  after: (typescript: TypeScript) => ts.TransformerFactory<ts.SourceFile>[];
 }
 
 export interface Facade {
@@ -84,7 +84,7 @@ export function installFacade(options: FacadeOptions): Facade {
       const output = typescript.transpileModule(source, {
         ...transpile,
         compilerOptions: { ...transpile.compilerOptions, sourceMap: true },
-        transformers: { before: [before], after: [after] },
+        transformers: { before, after },
       });
       const outer = JSON.parse(output.sourceMapText ?? '{"mappings":""}') as Pick<SourceMap, "mappings">;
       lines = composeLines(sourceLines(outer), sourceLines(inner));

@@ -1,6 +1,6 @@
 // The compiling session: tslab's converter, the declarations so far, and what the kernel adds around it.
 import { dirname } from "node:path";
-import type { Compiled, CompilerCalls, Completeness, Mistake, Program } from "../threads";
+import type { Compiled, CompilerCalls, Completeness, DeclaredNames, Mistake, Program } from "../threads";
 import { completeCode, completeHeader } from "./complete";
 import type { Edits } from "./edits";
 import type { Facade } from "./facade";
@@ -8,7 +8,9 @@ import { installFacade } from "./facade";
 import { headerHelp, magicHelp } from "./magics";
 import { mistakeAt } from "./mistake";
 import { compiles, prepare } from "./prepare";
+import { declarationsOf } from "./declarations";
 import { declaredNames } from "./names";
+import { reachedMarks } from "./reached";
 import { slashes } from "./session-system";
 import { liveSession, rebindableExports } from "./transforms";
 import type { Converter, ConvertResult, Diagnostic, Tslab } from "./tslab";
@@ -33,13 +35,24 @@ export class Session implements CompilerCalls {
   private readonly tslab: Tslab;
   private declarations = "";
   private pending = "";
+  /** of the cell that was committed last: its text, and the declarations before it */
+  private last = { code: "", before: "" };
+  private code = "";
+  /** what the transforms have found in the program compiled last */
+  private captured: string[] = [];
+  private declared: string[] = [];
+  /** cells that stopped before they declared these */
+  private readonly stopped = new Map<string, number>();
 
   constructor() {
     this.facade = installFacade({
       folder: COMPILED,
       preloaded: PRELOADED,
-      before: liveSession,
-      after: rebindableExports,
+      before: (typescript) => [
+        liveSession(typescript, (captured) => (this.captured = [...captured])),
+        reachedMarks(typescript, (names) => (this.declared = names)),
+      ],
+      after: (typescript) => [rebindableExports(typescript)],
     });
     this.tslab = loadTslab();
     this.converter = this.tslab.createConverter({});
@@ -75,11 +88,12 @@ export class Session implements CompilerCalls {
     if (prepared.mistake) return { kind: "mistakes", mistakes: [prepared.mistake] };
     if (header && !compiles(header)) return this.perform(header.name.text, prepared.body);
 
-    const converted = this.convert(edits.apply());
+    this.code = edits.apply();
+    const converted = this.convert(this.code);
     if (converted.diagnostics.length > 0)
       return {
         kind: "mistakes",
-        mistakes: merged(converted.diagnostics.map((d) => cellMistake(d, code, edits))),
+        mistakes: merged(converted.diagnostics.map((d) => this.told(cellMistake(d, code, edits)))),
       };
     this.pending = converted.declOutput ?? "";
     if (converted.output === undefined) return { kind: "nothing" };
@@ -89,6 +103,7 @@ export class Session implements CompilerCalls {
       resultName: converted.lastExpressionVar ?? null,
       // tslab puts one line of its own before the cell
       lines: this.facade.lastLines().map((line) => Math.max(line - 1, -1)),
+      declares: this.declares(converted.lastExpressionVar),
       imports: importedModules(converted.output),
       modules: (converted.sideOutputs ?? []).map(({ path, data }) => ({ path, javascript: data })),
       timed: header?.name.text === "time",
@@ -126,13 +141,36 @@ export class Session implements CompilerCalls {
     }
   }
 
+  /** @param result the name of the last expression's value, which is none of the session's */
+  private declares(result: string | undefined): DeclaredNames {
+    return { all: this.declared.filter((name) => name !== result), captured: this.captured };
+  }
+
   commit(): void {
+    this.last = { code: this.code, before: this.declarations };
     this.declarations = this.pending;
+  }
+
+  retract(names: string[], count: number): void {
+    const { typescript } = this.facade;
+    const cell = { ...this.last, after: this.declarations };
+    this.declarations = declarationsOf(typescript, cell, new Set(names));
+    for (const name of names) this.stopped.set(name, count);
   }
 
   reset(): void {
     this.declarations = "";
     this.pending = "";
+    this.stopped.clear();
+  }
+
+  /** A name may be missing because the cell that declares it has failed. */
+  private told(mistake: Mistake): Mistake {
+    const name = /^Cannot find name '([^']+)'/.exec(mistake.message)?.[1];
+    const count = name === undefined ? undefined : this.stopped.get(name);
+    if (count === undefined) return mistake;
+    const message = `${name} is not declared: cell [${count}], which declares it, stopped before it did. Run that cell again.`;
+    return { ...mistake, message };
   }
 
   complete(code: string, position: number): ReturnType<CompilerCalls["complete"]> {

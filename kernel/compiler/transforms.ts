@@ -9,11 +9,17 @@ export const CELL = "__cell__";
 /**
  * Runs on ES module syntax. A top-level variable that a function captures is read and written as a property of the
  * session (`exports.x`) everywhere in the cell, so that a later cell's `x = 2` is seen by this cell's functions.
+ * Functions are there before the first statement, wherever the cell stops.
+ * @param report told which names functions capture
  */
-export function liveSession(typescript: TypeScript): ts.TransformerFactory<ts.SourceFile> {
+export function liveSession(
+  typescript: TypeScript,
+  report: (captured: ReadonlySet<string>) => void = () => undefined,
+): ts.TransformerFactory<ts.SourceFile> {
   const { factory } = typescript;
   return (context) => (file) => {
     const captured = capturedNames(typescript, file);
+    report(captured);
     const property = (name: string): ts.PropertyAccessExpression =>
       factory.createPropertyAccessExpression(factory.createIdentifier("exports"), name);
     const isLive = (node: ts.Node): node is ts.Identifier =>
@@ -76,8 +82,7 @@ export function liveSession(typescript: TypeScript): ts.TransformerFactory<ts.So
 
     const statements = typescript.visitNodes(file.statements, visit) as ts.NodeArray<ts.Statement>;
     const hoisted = file.statements.filter(
-      (s): s is ts.FunctionDeclaration =>
-        typescript.isFunctionDeclaration(s) && s.name !== undefined && captured.has(s.name.text),
+      (s): s is ts.FunctionDeclaration => typescript.isFunctionDeclaration(s) && s.name !== undefined,
     );
     const early = hoisted.map(({ name }) =>
       factory.createExpressionStatement(
@@ -135,7 +140,8 @@ function isBareDeclaration(
 function capturedNames(typescript: TypeScript, file: ts.SourceFile): Set<string> {
   const imported = new Set<string>();
   for (const statement of file.statements)
-    if (typescript.isImportDeclaration(statement)) collectImports(typescript, statement, imported);
+    if (typescript.isImportDeclaration(statement))
+      for (const name of importedNames(typescript, statement)) imported.add(name);
   const locals = localsOf(file);
   const captured = new Set<string>();
   const visit = (node: ts.Node, inside: boolean): void => {
@@ -143,6 +149,7 @@ function capturedNames(typescript: TypeScript, file: ts.SourceFile): Set<string>
       inside &&
       typescript.isIdentifier(node) &&
       locals?.has(node.text) &&
+      !isNested(typescript, locals.get(node.text)) &&
       !imported.has(node.text) &&
       isReference(typescript, node) &&
       scopeOf(typescript, node) === file
@@ -155,17 +162,32 @@ function capturedNames(typescript: TypeScript, file: ts.SourceFile): Set<string>
   return captured;
 }
 
-function collectImports(typescript: TypeScript, declaration: ts.ImportDeclaration, into: Set<string>): void {
-  const clause = declaration.importClause;
-  if (clause?.name) into.add(clause.name.text);
-  const bindings = clause?.namedBindings;
-  if (!bindings) return;
-  if (typescript.isNamespaceImport(bindings)) into.add(bindings.name.text);
-  else for (const element of bindings.elements) into.add(element.name.text);
+/** Whether a name is that of a `var` inside a loop or a block, which stays the cell's own. */
+function isNested(typescript: TypeScript, symbol: ts.Symbol | undefined): boolean {
+  let node: ts.Node | undefined = symbol?.valueDeclaration;
+  while (node && !typescript.isVariableDeclaration(node)) {
+    if (!typescript.isBindingElement(node)) return false;
+    node = node.parent.parent;
+  }
+  const statement = node?.parent.parent;
+  return (
+    statement !== undefined &&
+    !(typescript.isVariableStatement(statement) && typescript.isSourceFile(statement.parent))
+  );
+}
+
+/** Names that an import binds. */
+export function importedNames(typescript: TypeScript, { importClause }: ts.ImportDeclaration): string[] {
+  if (!importClause) return [];
+  const { name, namedBindings } = importClause;
+  const names = name ? [name.text] : [];
+  if (!namedBindings) return names;
+  if (typescript.isNamespaceImport(namedBindings)) return [...names, namedBindings.name.text];
+  return [...names, ...namedBindings.elements.map((element) => element.name.text)];
 }
 
 /** The scope that declares the name an identifier refers to; undefined for globals and session names. */
-function scopeOf(typescript: TypeScript, identifier: ts.Identifier): ts.Node | undefined {
+export function scopeOf(typescript: TypeScript, identifier: ts.Identifier): ts.Node | undefined {
   const name = identifier.text;
   for (let node: ts.Node | undefined = identifier.parent; node; node = node.parent) {
     if (localsOf(node)?.has(name)) return node;
@@ -210,7 +232,11 @@ function detached(factory: ts.NodeFactory, callee: ts.Expression): ts.Expression
   return factory.createParenthesizedExpression(factory.createComma(factory.createNumericLiteral(0), callee));
 }
 
-function cellCall(factory: ts.NodeFactory, method: string, args: readonly ts.Node[]): ts.CallExpression {
+export function cellCall(
+  factory: ts.NodeFactory,
+  method: string,
+  args: readonly ts.Node[],
+): ts.CallExpression {
   return factory.createCallExpression(
     factory.createPropertyAccessExpression(factory.createIdentifier(CELL), method),
     undefined,
@@ -234,7 +260,10 @@ function isUndefinedChain(typescript: TypeScript, expression: ts.Expression): bo
   );
 }
 
-function isExportsMember(typescript: TypeScript, node: ts.Node): boolean {
+export function isExportsMember(
+  typescript: TypeScript,
+  node: ts.Node,
+): node is ts.PropertyAccessExpression & { name: ts.Identifier } {
   return (
     typescript.isPropertyAccessExpression(node) &&
     typescript.isIdentifier(node.expression) &&

@@ -1,6 +1,7 @@
 // A cell while it runs, and afterwards for as long as its callbacks live.
 import type { InterruptError } from "../../src/errors";
 import type { Parent, ToMain } from "../threads";
+import { Declaring } from "./declaring";
 
 export type RunRequest = Extract<ToMain, { kind: "run" }>;
 
@@ -20,14 +21,19 @@ export class Cell {
   readonly cut: Promise<never>;
   /** timers that have not fired, and intervals */
   readonly timers = new Map<unknown, Clear>();
+  readonly declaring: Declaring;
   interrupted = false;
+  /** ended from outside, so that its own code may still be under way */
+  stopped = false;
   /** the outcome has been sent */
   over = false;
   /** it has shown something itself */
   displayed = false;
   private reject: (error: unknown) => void = () => undefined;
 
-  constructor(request: RunRequest) {
+  /** @param names the session's */
+  constructor(request: RunRequest, names: Record<string, unknown>) {
+    this.declaring = new Declaring(names, request.program.declares, request.count);
     this.count = request.count;
     this.id = request.cell;
     this.parent = request.parent;
@@ -41,6 +47,7 @@ export class Cell {
   /** Asks the cell's code to stop. */
   interrupt(error: InterruptError): void {
     this.interrupted = true;
+    this.stopped = true;
     this.controller.abort(error);
   }
 
@@ -53,6 +60,7 @@ export class Cell {
 
   /** Ends the cell with an error that one of its callbacks threw. */
   fail(error: unknown): void {
+    this.stopped = true;
     this.reject(error);
   }
 }

@@ -29,7 +29,11 @@ const CHECKPOINTS_A_POLL = 64;
 type CellFunction = (
   exports: Record<string, unknown>,
   require: unknown,
-  cell: { import: (specifier: string) => Promise<unknown>; resumed: (value: unknown) => unknown },
+  cell: {
+    import: (specifier: string) => Promise<unknown>;
+    resumed: (value: unknown) => unknown;
+    reached: (...names: string[]) => void;
+  },
 ) => unknown;
 
 export class Executor implements RunningKernel {
@@ -109,7 +113,7 @@ export class Executor implements RunningKernel {
   }
 
   private async run(request: RunRequest): Promise<void> {
-    const cell = new Cell(request);
+    const cell = new Cell(request, this.names);
     const { program } = request;
     this.owner.start(cell);
     this.errors.remember(cell.count, cell.code, program.lines);
@@ -139,9 +143,10 @@ export class Executor implements RunningKernel {
       import: this.modules.import,
       resumed: (value) => {
         // The kernel gave this cell up; what it waited for must not set it going again.
-        if (cell.over && cell.interrupted) throw new InterruptError();
+        if (cell.over && cell.stopped) throw new InterruptError();
         return value;
       },
+      reached: cell.declaring.reached,
     });
     if (program.asynchronous) await Promise.race([ended, cell.cut]);
   }
@@ -229,9 +234,10 @@ export class Executor implements RunningKernel {
 
   private finish(cell: Cell, outcome: Outcome): void {
     cell.over = true;
+    const unreached = outcome.status === "ok" ? cell.declaring.end() : cell.declaring.stop();
     this.owner.end(cell);
     this.answer = null;
-    this.post({ kind: "done", count: cell.count, outcome });
+    this.post({ kind: "done", count: cell.count, outcome, unreached });
   }
 }
 

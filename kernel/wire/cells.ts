@@ -1,6 +1,6 @@
 // The queue of cells: one runs at a time, an error aborts those that wait, an interrupt stops the one that runs.
 import type { Content, Message } from "../protocol";
-import type { Compiled, Frame, Mistake, Outcome, Parent, SharedState, ToMain } from "../threads";
+import type { Compiled, Frame, Mistake, Outcome, Parent, SharedState, ToMain, ToWire } from "../threads";
 import type { CompilerPort } from "./compiler-port";
 import type { History } from "./history";
 import { Interrupter } from "./interrupter";
@@ -11,13 +11,15 @@ import type { Streams } from "./streams";
 /** Time for cells that were sent together with a failing one to arrive, before those that wait are aborted. */
 const STRAGGLERS_MS = 5;
 
+type Ended = Pick<Extract<ToWire, { kind: "done" }>, "outcome" | "unreached">;
+
 interface Cell {
   readonly request: Message;
   readonly code: string;
   readonly silent: boolean;
   readonly count: number;
   /** set while the main thread runs it */
-  finish: ((outcome: Outcome) => void) | null;
+  finish: ((ended: Ended) => void) | null;
   /** interrupted before the main thread had it */
   cancelled: boolean;
 }
@@ -55,8 +57,8 @@ export class Cells {
       this.sockets.publish("status", { execution_state: "busy" }, { parent: cell.request.header });
   }
 
-  finished(count: number, outcome: Outcome): void {
-    if (this.running?.count === count) this.running.finish?.(outcome);
+  finished(count: number, ended: Ended): void {
+    if (this.running?.count === count) this.running.finish?.(ended);
   }
 
   /** The main thread answered a ping. */
@@ -163,9 +165,9 @@ export class Cells {
         await this.compiler.call("reset");
         return { status: "ok", userExpressions: {} };
       case "program": {
-        // Declarations join the session even if the cell fails later: what ran before the error exists.
+        // While the cell runs its names can be completed already.
         await this.compiler.call("commit");
-        const outcome = new Promise<Outcome>((resolve) => {
+        const ended = new Promise<Ended>((resolve) => {
           cell.finish = (result) => {
             cell.finish = null;
             resolve(result);
@@ -182,6 +184,8 @@ export class Cells {
           allowInput: cell.request.content.allow_stdin === true,
           userExpressions: (cell.request.content.user_expressions ?? {}) as Record<string, string>,
         });
+        const { outcome, unreached } = await ended;
+        if (unreached.length > 0) await this.compiler.call("retract", unreached, cell.count);
         return outcome;
       }
     }

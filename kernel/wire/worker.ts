@@ -72,7 +72,7 @@ main.on("message", (message: ToWire) => {
       );
       break;
     case "done":
-      cells.finished(message.count, message.outcome);
+      cells.finished(message.count, message);
       break;
     case "pong":
       cells.alive();

@@ -122,6 +122,14 @@ describe("sessions", () => {
     expect(await runs("try { throw 3 } catch (x) { (() => x)() }")).toBeNull();
   });
 
+  test("functions see the var of a loop", async () => {
+    expect(
+      await runs(
+        "const seen: (() => number)[] = []; for (var v = 0; v < 3; v++) seen.push(() => v); seen.map((f) => f())",
+      ),
+    ).toBe("[ 3, 3, 3 ]");
+  });
+
   test("calls of live functions have no this, tagged templates and optional calls work", async () => {
     await runs(
       "function self(this: unknown) { return this === undefined || this === globalThis; } const tag = (s: TemplateStringsArray) => s[0]; const use = () => [self(), tag`t`, self?.()];",

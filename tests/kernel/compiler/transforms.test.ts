@@ -1,4 +1,5 @@
 // What becomes of a cell's JavaScript.
+import { reachedMarks } from "../../../kernel/compiler/reached";
 import { liveSession, rebindableExports } from "../../../kernel/compiler/transforms";
 import type { TypeScript } from "../../../kernel/compiler/typescript";
 import { loadFromTslab, typescriptPath } from "../../../kernel/compiler/typescript";
@@ -77,4 +78,41 @@ test("imports are bound by plain assignment, and nothing is set to undefined fir
   expect(text).not.toContain("defineProperty");
   expect(text).not.toMatch(/exports\.join = (exports\.\w+ = )*void 0/);
   expect(text).toContain("let empty = void 0;");
+});
+
+describe("marks", () => {
+  const marked = (code: string): { text: string; names: string[] } => {
+    let names: string[] = [];
+    const { outputText } = typescript.transpileModule(code, {
+      compilerOptions: { module: typescript.ModuleKind.ESNext, target: typescript.ScriptTarget.ES2022 },
+      transformers: { before: [liveSession(typescript), reachedMarks(typescript, (all) => (names = all))] },
+    });
+    return { text: outputText.replace(/\s+/g, " ").trim(), names };
+  };
+
+  test("each declaration of a statement has its own", () => {
+    expect(marked("const a = 1, { b, c: [d] } = two();")).toEqual({
+      text: `const a = 1; __cell__.reached("a"); const { b, c: [d] } = two(); __cell__.reached("b", "d");`,
+      names: ["a", "b", "d"],
+    });
+  });
+
+  test("functions are there before all, a class behind its body", () => {
+    const { text } = marked("class C {}\nfunction f() {}");
+    expect(text).toBe(
+      `exports.f = f; __cell__.reached("f"); class C { } __cell__.reached("C"); function f() { }`,
+    );
+  });
+
+  test("an enum counts once it is filled", () => {
+    const { text } = marked("var E;\n(function (E) { E.a = 1; })(E || (E = {}));");
+    expect(text.match(/__cell__\.reached\("E"\)/g)).toHaveLength(1);
+    expect(text.endsWith(`(E || (E = {})); __cell__.reached("E");`)).toBe(true);
+  });
+
+  test("the var of a loop has none", () => {
+    const { text, names } = marked("for (var i = 0; i < 3; i++) { let j = i; }");
+    expect(text).not.toContain("reached");
+    expect(names).toEqual(["i"]);
+  });
 });
