@@ -1,8 +1,10 @@
-// The fonts that pictures are drawn with: DejaVu Sans and its bold sister; small copies of both for common letters.
-import { existsSync, writeFileSync, readFileSync } from "node:fs";
+// The fonts that pictures are drawn with: DejaVu Sans and its bold sister; small copies of both for common letters; and
+// the machine's own fonts for letters that DejaVu lacks, such as those of Chinese and Korean, and for them alone.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
-import { isCommon } from "./letters";
+import { parse, type Font } from "opentype.js";
+import { isCommon, isInvisible, lettersOf } from "./letters";
 import { smallFont } from "./smallFont";
 
 const { resolve } = createRequire(__filename);
@@ -11,13 +13,39 @@ const { resolve } = createRequire(__filename);
 export const wholeFonts: readonly string[] = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map((name) =>
   resolve(`dejavu-fonts-ttf/ttf/${name}`),
 );
-
 const smallFonts = wholeFonts.map((path) => join(__dirname, `small-${basename(path)}`));
+/** The whole fonts draw the same, where the small ones have not been built. */
+const commonFonts = smallFonts.every((path) => existsSync(path)) ? smallFonts : wholeFonts;
 
-/** The fonts with common letters alone; the whole fonts draw the same, where the small ones have not been built. */
-export const commonFonts: readonly string[] = smallFonts.every((path) => existsSync(path))
-  ? smallFonts
-  : wholeFonts;
+let regular: Font | null = null;
+
+/** DejaVu Sans with its measures and its list of letters, read once. */
+export function regularFont(): Font {
+  const bytes = regular === null ? readFileSync(wholeFonts[0]) : null;
+  if (bytes !== null)
+    regular = parse(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
+  return regular as Font;
+}
+
+/** True where DejaVu Sans has the letter, or nothing is to be seen of it. */
+export function isBundled(codePoint: number): boolean {
+  const letter = String.fromCodePoint(codePoint);
+  return isCommon(codePoint) || isInvisible(letter) || regularFont().charToGlyphIndex(letter) > 0;
+}
+
+/** resvg's setting for a drawing with these words: as little as draws every letter. */
+export function fontsFor(text: string): {
+  loadSystemFonts: boolean;
+  fontFiles: string[];
+  defaultFontFamily: string;
+} {
+  const letters = [...lettersOf(text)];
+  return {
+    loadSystemFonts: !letters.every(isBundled),
+    fontFiles: [...(letters.every(isCommon) ? commonFonts : wholeFonts)],
+    defaultFontFamily: "DejaVu Sans",
+  };
+}
 
 // part of the build: the small copies lie beside the compiled file
 if (require.main === module)

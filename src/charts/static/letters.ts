@@ -47,3 +47,8 @@ export function lettersOf(text: string): Set<number> {
   for (const blank of "\n\r\t") letters.delete(blank.charCodeAt(0));
   return letters;
 }
+
+/** Joiners, marks of direction and selectors of variants: they change other letters and show nothing themselves. */
+export function isInvisible(letter: string): boolean {
+  return /^\p{Default_Ignorable_Code_Point}$/u.test(letter);
+}

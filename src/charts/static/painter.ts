@@ -1,14 +1,16 @@
 // Draws Plotly figures without a browser: Plotly in jsdom makes SVG, resvg makes pixels. The same figure gives the same
-// bytes on every machine: one bundled font, no fonts of the system, a seeded source of randomness.
+// bytes on every machine: one bundled font, fonts of the machine only for letters which that font lacks, a seeded source
+// of randomness.
 import type * as resvg from "@resvg/resvg-js";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Figure } from "../types";
 import { chartSize } from "../bundle";
-import { commonFonts, wholeFonts } from "./fonts";
-import { isCommon, lettersOf } from "./letters";
+import { fontsFor, regularFont } from "./fonts";
+import { lettersOf } from "./letters";
 import { installQuickSelectors, type SearchedWindow } from "./quickSelectors";
 import { palettePng } from "./png";
+import { spelledOut, undrawable } from "./spelling";
 import { installTextMetrics } from "./textMetrics";
 
 /** What jsdom and Plotly offer that is used here. */
@@ -46,14 +48,20 @@ export class Painter {
       virtualConsole: new VirtualConsole(),
     });
     window.URL.createObjectURL = () => "blob:none";
-    installTextMetrics(window, wholeFonts[0]);
+    installTextMetrics(window, regularFont());
     installQuickSelectors(window);
     window.eval(readFileSync(load.resolve(library), "utf8"));
     this.window = window;
   }
 
-  /** SVG with text as text, in the figure's own size. */
+  /** SVG with text as text, in the figure's own size; letters that no font draws are spelled out. */
   async svg(figure: Figure): Promise<string> {
+    const svg = await this.draw(figure);
+    const missing = undrawable(lettersOf(svg));
+    return missing.size === 0 ? svg : this.draw(spelledOut(figure, missing));
+  }
+
+  private draw(figure: Figure): Promise<string> {
     this.window.eval(seeded);
     const { width, height } = chartSize(figure);
     const { data, layout } = figure;
@@ -77,14 +85,9 @@ export function outlined(svg: string): string {
 
 function rendered(svg: string, zoom: number): resvg.Resvg {
   const { Resvg } = load("@resvg/resvg-js") as typeof resvg;
-  const fonts = [...lettersOf(svg)].every(isCommon) ? commonFonts : wholeFonts;
   return new Resvg(svg, {
     background: "white",
     fitTo: { mode: "zoom", value: zoom },
-    font: {
-      loadSystemFonts: false,
-      fontFiles: [...fonts],
-      defaultFontFamily: "DejaVu Sans",
-    },
+    font: fontsFor(svg),
   });
 }

@@ -1,7 +1,7 @@
 // What jsdom lacks: the size of text and of shapes, from the font that the picture is drawn with. Plotly asks for these
 // to place titles, tick labels and legends.
-import { readFileSync } from "node:fs";
-import { parse, type Font } from "opentype.js";
+import type { Font } from "opentype.js";
+import { isInvisible } from "./letters";
 
 /** The part of a DOM element that is read here; the compiler knows no DOM. */
 interface SvgElement {
@@ -25,13 +25,11 @@ const nothing: Box = [0, 0, 0, 0];
 /** width of a bold letter against a regular one, where no bold font is measured */
 const boldness = 1.08;
 const defaultSize = 12;
+/** the first code point of the writing of East Asia; nearly all that come later are as wide */
+const eastAsia = 0x2e80;
 
 /** Teaches the SVG elements of a jsdom window to measure themselves. */
-export function installTextMetrics(window: { SVGElement: { prototype: object } }, fontFile: string): void {
-  const bytes = readFileSync(fontFile);
-  const font = parse(
-    bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
-  );
+export function installTextMetrics(window: { SVGElement: { prototype: object } }, font: Font): void {
   const ruler = new Ruler(font);
   Object.assign(window.SVGElement.prototype, {
     getBBox(this: SvgElement) {
@@ -110,11 +108,18 @@ class Ruler {
     let width = this.widths.get(text);
     if (width === undefined) {
       width = 0;
-      for (const character of text) width += this.font.charToGlyph(character).advanceWidth ?? 0;
-      width /= this.font.unitsPerEm;
+      for (const character of text) width += this.characterAdvance(character);
       this.widths.set(text, width);
     }
     return width;
+  }
+
+  private characterAdvance(character: string): number {
+    const { index, advanceWidth } = this.font.charToGlyph(character);
+    if (index === 0 && isInvisible(character)) return 0;
+    // a letter from another font: those of East Asia, and emoji, are squares
+    if (index === 0 && (character.codePointAt(0) as number) >= eastAsia) return 1;
+    return (advanceWidth ?? 0) / this.font.unitsPerEm;
   }
 
   private textBox(text: SvgElement): Box | null {
