@@ -18,4 +18,9 @@ test("values are shown short, and NaN stays visible", () => {
   expect(shown(() => 1)).toBe("a function");
   expect(shown(NaN)).toBe("NaN");
   expect(shown(undefined)).toBe("undefined");
+  expect(shown(5n)).toBe("5");
+  expect(shown(Object.assign(Object.create(null) as object, { a: 1n }))).toBe("[object Object]");
+  let deep: unknown = [];
+  for (let k = 0; k < 100_000; k++) deep = [deep];
+  expect(shown(deep)).toBe("a list of 1");
 });

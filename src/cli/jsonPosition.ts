@@ -2,7 +2,8 @@
 
 const whitespace = /[ \t\n\r]*/y;
 const scalar = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const string = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y; // eslint-disable-line no-control-regex
+const plain = /[^"\\\u0000-\u001f]+/y; // eslint-disable-line no-control-regex
+const escaped = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 /** What may come next while the text is read from left to right. */
 type Expectation = "value" | "value or ]" | "key" | "key or }" | ":" | ", or end";
@@ -19,6 +20,16 @@ export function firstJsonError(text: string): number | null {
     at = pattern.lastIndex;
     return true;
   };
+  // piece by piece: one pattern for all of a string overflows the stack of the matcher on a long one
+  const takeString = (): boolean => {
+    const start = at;
+    if (text[at++] === '"') {
+      while (take(plain) || take(escaped));
+      if (text[at++] === '"') return true;
+    }
+    at = start;
+    return false;
+  };
   for (;;) {
     take(whitespace);
     if (at === text.length) return open.length === 0 && expected === ", or end" ? null : at;
@@ -32,7 +43,7 @@ export function firstJsonError(text: string): number | null {
         at++;
         open.pop();
         expected = ", or end";
-      } else if (take(string)) expected = ":";
+      } else if (takeString()) expected = ":";
       else return at;
     } else if (expected === ", or end") {
       const inside = open.at(-1);
@@ -48,7 +59,7 @@ export function firstJsonError(text: string): number | null {
       at++;
       open.push(next);
       expected = next === "{" ? "key or }" : "value or ]";
-    } else if (take(string) || take(scalar)) expected = ", or end";
+    } else if (takeString() || take(scalar)) expected = ", or end";
     else return at;
   }
 }

@@ -77,11 +77,17 @@ async function main(words: readonly string[]): Promise<void> {
   }
 }
 
-// A reader that has seen enough, such as `head`, is no fault.
+// A reader that has seen enough, such as `head`, is no fault; a full disk is.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(exitCode.done);
-  throw error;
+  process.stderr.write(`thalweg: standard output: ${error.message}\n`);
+  process.exit(exitCode.failed);
 });
 
-// Ends the process when the work is done, also when a computation has left a thread behind.
-void main(process.argv.slice(2)).then(() => process.stdout.write("", () => process.exit()));
+// Ends the process when the work is done and written, also when a computation has left a thread behind. What could not
+// be written ends it above.
+void main(process.argv.slice(2)).then(() =>
+  process.stdout.write("", (error) => {
+    if (!error) process.exit();
+  }),
+);

@@ -43,7 +43,12 @@ export function shown(value: unknown): string {
         typeof v === "number" && !Number.isFinite(v) ? String(v) : v,
       ) ?? String(value);
   } catch {
-    text = String(value);
+    // cycles, BigInt, or nested so deep that writing it overflows the stack
+    text = Array.isArray(value)
+      ? `a list of ${value.length}`
+      : typeof value === "object"
+        ? Object.prototype.toString.call(value)
+        : String(value);
   }
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

@@ -87,6 +87,7 @@ function layered({ kind, fields: names, widths: widthCheck }: Form): Check<Layer
   return (value, at) => {
     const fields = new Fields(value, at, ["kind", ...names], completedFields);
     const widths = fields.required("widths", widthCheck, widthRemedy);
+    refuseHuge(widths, at.field("widths"));
     const layers = widths.length - 1;
     /** a field of the user's form under its own check, and otherwise nothing but the value the kind fixes */
     const field = <T>(name: string, check: Check<T>, fixed: T): T =>
@@ -128,6 +129,15 @@ const initializationRemedy = 'Give the starting weights, such as { "kind": "gaus
 function widthList(value: unknown, at: Place): number[] {
   const good = Array.isArray(value) && value.length >= 2 && value.every(isWidth);
   return good ? (value as number[]) : at.expected("at least 2 integers >= 1", value, widthRemedy);
+}
+
+/** Weights of one network: as many doubles fill the 4 GiB that an engine has. */
+const MOST_WEIGHTS = 2 ** 29;
+
+function refuseHuge(widths: readonly number[], at: Place): void {
+  const weights = widths.slice(1).reduce((sum, width, l) => sum + width * widths[l], 0);
+  if (weights > MOST_WEIGHTS)
+    at.refuse(`must ask for at most 2^29 weights, got ${weights.toPrecision(3)}. Give narrower layers.`);
 }
 
 function pairOfWidths(example: string): Check<number[]> {

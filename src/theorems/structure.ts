@@ -1,9 +1,10 @@
 // Facts that the specification of a problem decides without rounding: which ranks and labels are out of reach
 // (project's theory of certificates, section 8.4).
-import { activationBounds, intervals, interval, mulDown, subDown } from "../certify";
+import { activationBounds, activationRange, intervals, mulDown, subDown } from "../certify";
 import type { Interval } from "../certify";
 import { layeredModel } from "../problems";
 import type { Problem } from "../problems";
+import { inFull } from "./verdicts";
 
 /** No parameters whatever give these labels. */
 export interface UnreachableLabels {
@@ -194,12 +195,9 @@ function isPlainNetwork({ model, sampleWeights }: Problem): boolean {
   return model.kind === "layered" && model.network.kind !== "residual" && sampleWeights === null;
 }
 
-/** Closed range of an activation function, enclosed. */
-function activationRange(problem: Problem): Interval {
-  const name = layeredModel(problem).network.activation;
-  const { M0, odd } = activationBounds(name);
-  if (odd) return interval(-M0, M0);
-  return interval(0, M0);
+/** Closed range of the network's activation function, enclosed: gelu and swish dip below 0. */
+function valuesOfUnit(problem: Problem): Interval {
+  return activationRange(layeredModel(problem).network.activation, intervals.EVERYTHING).value;
 }
 
 /**
@@ -214,7 +212,7 @@ export function frozenOutputRange(problem: Problem): Interval[] | null {
   const { weights, biases } = layeredModel(problem).weightsAt(problem.initialTheta);
   const W = weights[weights.length - 1];
   const bias = biases[biases.length - 1];
-  const unit = activationRange(problem);
+  const unit = valuesOfUnit(problem);
   return Array.from({ length: output.outputs }, (_, o) => {
     let sum = intervals.point(bias ? bias[o] : 0);
     for (let k = 0; k < output.inputs; k++) {
@@ -237,7 +235,7 @@ function conflictWithRange(problem: Problem): UnreachableLabels | null {
     const beyond = Math.max(subDown(targets[row], upper), subDown(lower, targets[row]));
     if (beyond > 0)
       return {
-        reason: `the label ${targets[row]} of sample ${Math.floor(row / Q) + 1} lies outside [${lower}, ${upper}], all that the frozen output layer can give`,
+        reason: `the label ${targets[row]} of sample ${Math.floor(row / Q) + 1} lies outside [${inFull(lower)}, ${inFull(upper)}], all that the frozen output layer can give`,
         leastLoss: squaredDown(beyond, lossConstant),
       };
   }

@@ -4,7 +4,7 @@ import type { Problem } from "../problems";
 import { boundAt } from "./boundAt";
 import type { CertifiedStart } from "./start";
 import type { Bound, Hypothesis, Source, TheoremResult, Verdict } from "./types";
-import { inspected, overallVerdict } from "./verdicts";
+import { finiteOrNull, inspected, overallVerdict } from "./verdicts";
 
 /** What a check found; the verdict of the theorem follows from the items. */
 export interface Findings {
@@ -44,8 +44,13 @@ export function resultOf(theorem: Theorem, start: CertifiedStart): TheoremResult
     statement,
     source,
     verdict,
-    hypotheses: withDecision(hypotheses, verdict),
-    constants,
+    hypotheses: withDecision(hypotheses.map(withFiniteNumbers), verdict),
+    constants: Object.fromEntries(
+      Object.entries(constants).map(([name, value]) => [
+        name,
+        typeof value === "number" ? finiteOrNull(value) : value,
+      ]),
+    ),
     bound: keeps && bound !== null && isDrawable(bound) ? bound : null,
     ...(checked === undefined ? {} : { checked }),
     ...(unchecked === undefined ? {} : { unchecked }),
@@ -58,6 +63,14 @@ function isDrawable(bound: Bound): boolean {
   const numbers = [...Object.values(bound), ...values].filter((value) => typeof value === "number");
   if (bound.kind === "geometric" && !(bound.factor >= 0)) return false;
   return numbers.every(Number.isFinite) && !Number.isNaN(boundAt(bound, 0.5));
+}
+
+/** An item without the numbers that JSON cannot hold. */
+function withFiniteNumbers(item: Hypothesis): Hypothesis {
+  const kept = Object.entries(item).filter(
+    ([, entry]) => typeof entry !== "number" || Number.isFinite(entry),
+  );
+  return Object.fromEntries(kept) as unknown as Hypothesis;
 }
 
 /** Directed rounding makes -0, which JSON cannot hold. */

@@ -32,3 +32,8 @@ export function inProse(value: number): string {
   const rounded = Number(value.toPrecision(4));
   return Number.isFinite(rounded) ? String(rounded) : value > 0 ? "∞" : String(value);
 }
+
+/** A number in prose with all its digits, for ends of ranges that a reader may compare. */
+export function inFull(value: number): string {
+  return Number.isFinite(value) ? String(value) : value > 0 ? "∞" : "−∞";
+}

@@ -29,6 +29,13 @@ test.each([
   expect(firstJsonError(text)).toBe(offset);
 });
 
+test("strings of many megabytes and nests of any depth are read", () => {
+  const long = `"${"x".repeat(2e7)}\\n"`;
+  expect(firstJsonError(`{"a": ${long}}`)).toBeNull();
+  expect(firstJsonError(`{"a": ${long}`)).toBe(long.length + 6);
+  expect(firstJsonError("[".repeat(2e5) + "]".repeat(2e5))).toBeNull();
+});
+
 test("whatever JSON.stringify writes is JSON", () => {
   fc.assert(fc.property(fc.jsonValue(), (value) => firstJsonError(JSON.stringify(value, null, 2)) === null));
 });

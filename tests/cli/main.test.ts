@@ -1,6 +1,6 @@
 // The program as a whole: help, version, usage errors, exit codes, start-up without the heavy parts.
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { mainFile, packageFolder, thalweg } from "./thalweg";
 
@@ -37,6 +37,21 @@ test("--version is the package's", () => {
   };
   expect(thalweg(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
 });
+
+const fullDisk = "/dev/full";
+(existsSync(fullDisk) ? test : test.skip)(
+  "output that a full disk does not take is a failure (skipped without /dev/full)",
+  () => {
+    const full = openSync(fullDisk, "w");
+    const { status, stderr } = spawnSync(process.execPath, [mainFile, "check", "--list"], {
+      stdio: ["ignore", full, "pipe"],
+      encoding: "utf8",
+    });
+    closeSync(full);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^thalweg: standard output: ENOSPC[^\n]*\n$/);
+  },
+);
 
 test("help loads nothing that computes", () => {
   const script = `process.argv = [process.argv[0], ${JSON.stringify(mainFile)}, "check", "--help"];

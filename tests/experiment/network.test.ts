@@ -133,3 +133,9 @@ test("something else than an object is refused", () => {
     "network: must be an object with a kind (mlp, linear, deepLinear, residual, sineNetwork, softmaxRegression, system, function), got [2,4,1].",
   );
 });
+
+test("a network larger than any engine is refused before anything is drawn", () => {
+  expect(() => completeNetwork(network([2, 1e9, 1]))).toThrow(
+    "widths must ask for at most 2^29 weights, got 3.00e+9. Give narrower layers.",
+  );
+});

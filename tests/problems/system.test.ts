@@ -97,6 +97,12 @@ describe("formulas", () => {
     expect(formula("1/3")).toMatchObject({ kind: "divide" });
     expect(formula("3/4")).toEqual({ kind: "number", value: 0.75 });
     expect(formula("pi")).toEqual({ kind: "constant", name: "pi" });
+    // a power of two times a double is exact only inside its range
+    expect(formula("0.5 * 5e-324 * a")).toMatchObject({ kind: "multiply" });
+    expect(formula("0.5 * 5e-324")).toMatchObject({ kind: "multiply" });
+    expect(formula("16 * 1.5e308")).toMatchObject({ kind: "multiply" });
+    expect(formula("5e-324 / 2")).toMatchObject({ kind: "divide" });
+    expect(formula("0.5 * 1e-300")).toEqual({ kind: "number", value: 5e-301 });
   });
   test("derivatives of constants vanish, of linear terms are numbers", () => {
     expect(derivative("b^3 + 7")).toEqual({ kind: "number", value: 0 });

@@ -67,6 +67,49 @@ describe("the adapted flow ends at a time known in closed form", () => {
     expect(target(-0.9)).not.toBe("refuted");
   });
 
+  test.each([
+    ["gelu", -0.16, -0.18, 1e300],
+    ["swish", -0.27, -0.28, 1e300],
+  ] as const)(
+    "%s dips below 0: labels there are in reach of a frozen output layer",
+    (activation, reached, below, above) => {
+      const verdicts = (y: number): (string | null)[] => {
+        const experiment = explicit(
+          { widths: [1, 1, 1], activation, trained: [1] },
+          [[[-0.5]], [[1]]],
+          [[1]],
+          [y],
+        );
+        const [chen, chatterjee] = check(experiment, "chen", "chatterjee");
+        return [item(chen, "CN-4").verdict, item(chatterjee, "CH-F2").verdict];
+      };
+      expect(verdicts(reached)).not.toContain("refuted");
+      expect(verdicts(above)).not.toContain("refuted");
+      expect(verdicts(below)).toEqual(["refuted", "refuted"]);
+    },
+  );
+
+  test("a label beyond a half-line is told from it in words", () => {
+    const network = { widths: [1, 1, 1], activation: "softplus" as const, trained: [1] };
+    const [chatterjee] = check(explicit(network, [[[1]], [[1]]], [[1]], [-2]), "chatterjee");
+    expect(item(chatterjee, "CH-F2").verdict).toBe("refuted");
+    expect(item(chatterjee, "CH-F2").detail).toMatch(/outside \[[^,]*, ∞\]/);
+  });
+
+  test("an end in a time beyond double precision is an end", () => {
+    const [chen] = check(
+      {
+        network: { kind: "system", parameters: ["w"], outputs: ["2^w"], start: [1e300] },
+        data: { kind: "explicit", inputs: [[]], targets: [-1] },
+        flow: { kind: "outputEuclidean" },
+      },
+      "chen",
+    );
+    expect(item(chen, "CN-4").verdict).toBe("refuted");
+    expect(item(chen, "CN-4").detail).toMatch(/^The flow ends: /);
+    expect(chen.constants.obstructionTime).toBeNull();
+  });
+
   test("w1 w2 from (1, -1) to 1 meets the origin at ln 2, from (1.2, -1) it passes (A4)", () => {
     const product = (w1: number): TheoremResult =>
       check(explicit({ widths: [1, 1, 1], activation: "identity" }, [[[w1]], [[-1]]], [[1]], [1]), "chen")[0];
@@ -229,4 +272,22 @@ describe("items decided by the specification", () => {
     const deep = positive({ widths: [2, 3, 3, 1] });
     expect(item(network(deep), "CH-N5").verdict).toBe("proved");
   });
+});
+
+test("one statement whose second derivatives overflow does not stop the others", () => {
+  const [nonconvexity, criterion] = check(
+    {
+      network: {
+        kind: "system",
+        parameters: ["w", "v"],
+        outputs: ["1e300 * w^2 + 1e-300 * v"],
+        start: [1e-300, 1],
+      },
+      data: { kind: "explicit", inputs: [[]], targets: [0] },
+    },
+    "liu-zhu-belkin.nonconvexity",
+    "chatterjee",
+  );
+  expect(nonconvexity.verdict).toBe("undecided");
+  expect(criterion.id).toBe("chatterjee");
 });

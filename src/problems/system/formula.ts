@@ -151,15 +151,20 @@ function sumIsExact(a: number, b: number): boolean {
 
 function productIsExact(a: number, b: number): boolean {
   if (Number.isInteger(a) && Number.isInteger(b)) return Number.isSafeInteger(a * b);
-  return isPowerOfTwo(a) || isPowerOfTwo(b);
+  return (isPowerOfTwo(a) || isPowerOfTwo(b)) && isNormal(a * b);
 }
 
 function quotientIsExact(a: number, b: number): boolean {
   if (Number.isSafeInteger(a) && Number.isSafeInteger(b) && b !== 0 && a % b === 0) return true;
-  return isPowerOfTwo(b);
+  return isPowerOfTwo(b) && isNormal(a / b);
 }
 
-/** of a size that scales a double without leaving its range */
+/** neither overflowed nor so small that digits were lost */
+function isNormal(value: number): boolean {
+  return Math.abs(value) >= 2 ** -1022 && Math.abs(value) < Infinity;
+}
+
+/** of a size that `Math.log2` tells from its neighbours */
 function isPowerOfTwo(value: number): boolean {
   const exponent = Math.log2(Math.abs(value));
   return Number.isInteger(exponent) && Math.abs(exponent) < 64 && 2 ** exponent === Math.abs(value);

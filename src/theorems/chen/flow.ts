@@ -95,7 +95,9 @@ function rankWithoutCertificate(detail: string, obstruction: Obstruction | null)
 }
 
 function endOf({ time, reason }: Obstruction): string {
-  return `The flow ends at s* = ${inProse(time)} at the latest: ${reason}.`;
+  return Number.isFinite(time)
+    ? `The flow ends at s* = ${inProse(time)} at the latest: ${reason}.`
+    : `The flow ends: ${reason}.`;
 }
 
 function rankAlongFlow(

@@ -10,7 +10,7 @@ import { frozenOutputRange, isMonotoneChain } from "../structure";
 /** The adapted flow with full rank cannot exist beyond this time. */
 export interface Obstruction {
   readonly reason: string;
-  /** s*, an upper bound of the time at which the orbit ends */
+  /** s*, an upper bound of the time at which the orbit ends; Infinity where it overflows, for it ends all the same */
   readonly time: number;
 }
 

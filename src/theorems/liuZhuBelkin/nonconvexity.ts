@@ -63,7 +63,17 @@ function checkNonconvexity(start: CertifiedStart): Findings {
     });
     return { hypotheses: items, constants: { certificate: null }, bound: null };
   }
-  const outputs = curvaturesOfOutputs(problem, theta);
+  const outputs = curvaturesIfFinite(problem, theta);
+  if (outputs === null) {
+    items.push({
+      id: "LZB-N2",
+      statement: curved,
+      verdict: "undecided",
+      detail:
+        "Not evaluated: second derivatives overflow double precision; give inputs and weights of moderate size.",
+    });
+    return { hypotheses: items, constants: { certificate: null }, bound: null };
+  }
   const largest = Math.max(...outputs.map(({ least, most }) => Math.max(-least, most)));
   const scale = Math.max(...outputs.map(({ norm }) => norm));
   const found = largest > VISIBLE * scale;
@@ -89,6 +99,19 @@ function checkNonconvexity(start: CertifiedStart): Findings {
     },
     bound: null,
   };
+}
+
+/** null where the second derivatives overflow: one statement that cannot be evaluated stops no other. */
+function curvaturesIfFinite(
+  problem: Problem,
+  theta: Float64Array,
+): ReturnType<typeof curvaturesOfOutputs> | null {
+  try {
+    return curvaturesOfOutputs(problem, theta);
+  } catch (error) {
+    if (error instanceof InputError) return null;
+    throw error;
+  }
 }
 
 /** Smallest eigenvalue of Hess L beside a minimiser. */

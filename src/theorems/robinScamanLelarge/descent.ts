@@ -1,18 +1,18 @@
 // Gradient descent in the Kurdyka-Lojasiewicz framework: phi(L_k) <= phi(L_0) - k eta (1 - eta beta_L / 2) mu for
 // concave phi and steps below 2 / beta_L (project's theory, "Robin, Scaman, Lelarge", section 2).
-import { largestSingularValueUpperBound, mulDown, mulUp, subDown } from "../../certify";
+import { divDown, intervals, largestSingularValueUpperBound, mulDown, mulUp, subDown } from "../../certify";
 import type { Problem } from "../../problems";
 import { initialLossInterval } from "../outputLoss";
 import type { CertifiedStart } from "../start";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
 import type { Bound, Hypothesis } from "../types";
-import { finiteOrNull, inProse } from "../verdicts";
+import { finiteOrNull, ifFinite, inProse } from "../verdicts";
 import { featuresOf } from "./leastSquares";
 import { analyseLinear } from "./linear";
 import { analyseLogistic, ratesOf } from "./logistic";
 import { linearModelOf, modelItem, notEvaluated, robinScamanLelargePaper } from "./paper";
-import { powerLoss, powerOf } from "./powerLaw";
+import { powerKappa, powerLoss, powerOf } from "./powerLaw";
 
 export const descentTheorem: Theorem = {
   id: "robin-scaman-lelarge.descent",
@@ -48,11 +48,9 @@ function checkDescent(start: CertifiedStart): Findings {
     id: "RSL-D",
     statement: "The step is short enough: ηβ_L < 2.",
     verdict: step > 0 && gain > 0 ? "proved" : "undecided",
-    value: mulUp(step, smoothness),
+    ...ifFinite("value", mulUp(step, smoothness)),
     threshold: 2,
-    ...(gain > 0
-      ? {}
-      : { detail: `β_L ≤ ${inProse(smoothness)}: take a step below ${inProse(2 / smoothness)}.` }),
+    ...(gain > 0 ? {} : { detail: whichStep(smoothness) }),
   };
   const bound = gain > 0 && Number.isFinite(initialLoss) ? found.bound(gain) : null;
   return {
@@ -61,12 +59,19 @@ function checkDescent(start: CertifiedStart): Findings {
       certificate: bound === null ? null : name,
       stepSize: step,
       smoothness: finiteOrNull(smoothness),
-      largestStep: finiteOrNull(2 / smoothness),
+      largestStep: finiteOrNull(divDown(2, smoothness)),
       gain: finiteOrNull(gain),
       initialLoss: finiteOrNull(initialLoss),
     },
     bound,
   };
+}
+
+function whichStep(smoothness: number): string {
+  if (!(smoothness > 0)) return "β_L = 0: any step will do, and none moves anything.";
+  return Number.isFinite(smoothness)
+    ? `β_L ≤ ${inProse(smoothness)}: take a step below ${inProse(divDown(2, smoothness))}.`
+    : "β_L overflows double precision; give data of moderate size.";
 }
 
 /** The ingredients, or the items that say why there are none. */
@@ -145,10 +150,10 @@ function logisticIngredients(start: CertifiedStart): Ingredients | Hypothesis[] 
 /** |theta_k| does not grow, so L'' is at most its value at the start. */
 function powerIngredients(problem: Problem, theta: number, k: number): Ingredients {
   const c = problem.lossConstant;
-  const size = Math.abs(theta) ** (2 * k - 2) * (1 + 1e-13);
+  const size = intervals.integerPower(intervals.point(theta), 2 * k - 2).upper;
   const initialLoss = powerLoss(c, theta, k);
   const exponent = 1 - 1 / k;
-  const rate = exponent * 4 * k * k * c ** (1 / k) * (1 - 1e-14);
+  const rate = mulDown(exponent, powerKappa(c, k));
   return {
     items: [],
     name: "closed form",

@@ -1,6 +1,6 @@
 // L = c theta^(2k): the power law of the Kurdyka-Lojasiewicz table, attained
 // (project's theory, "Robin, Scaman, Lelarge", section 2).
-import { intervals, mulDown } from "../../certify";
+import { expInterval, intervals, logInterval, mulDown } from "../../certify";
 import { InputError, shown } from "../../errors";
 import type { Experiment } from "../../experiment";
 import type { Problem } from "../../problems";
@@ -53,6 +53,13 @@ export function powerOf({ model, targets, samples }: Problem): number | null {
   return Number.isSafeInteger(k) && k >= 2 && k <= 64 ? k : null;
 }
 
+/** kappa = 4 k^2 c^(1/k), rounded down. */
+export function powerKappa(lossConstant: number, k: number): number {
+  const logarithm = logInterval(intervals.point(lossConstant));
+  const root = expInterval(intervals.divide(logarithm, intervals.point(k)));
+  return mulDown(4 * k * k, root.lower);
+}
+
 /** L(0) = c theta^(2k), rounded up. */
 export function powerLoss(lossConstant: number, theta: number, k: number): number {
   let power = intervals.point(1);
@@ -70,8 +77,7 @@ function checkPowerLaw({ problem, theta }: CertifiedStart): Findings {
   if (k === null || items[1].verdict !== "proved") return notEvaluated(items);
   const c = problem.lossConstant;
   const exponent = 1 - 1 / k;
-  // kappa = 4 k^2 c^(1/k); a root is off by less than 1e-15, which 1e-14 covers
-  const kappa = 4 * k * k * c ** (1 / k) * (1 - 1e-14);
+  const kappa = powerKappa(c, k);
   const rate = mulDown(exponent, kappa);
   const initialLoss = powerLoss(c, theta[0], k);
   return {
