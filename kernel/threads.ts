@@ -4,9 +4,6 @@ import type { Content, Header } from "./protocol";
 /** Words of shared memory; each is written by one thread and read by another. */
 const Word = { interrupted: 0, asyncHooks: 1, backlog: 2, settling: 3 } as const;
 
-/** How long library code may settle after an interrupt before it is stopped like any other. */
-export const SETTLING_MS = 10_000;
-
 /** Most characters of unsent output that may wait for the wire before a cell that prints has to wait itself. */
 const BACKLOG_LIMIT = 8_000_000;
 

@@ -3,8 +3,8 @@ import { inspect } from "node:util";
 import type { MessagePort } from "node:worker_threads";
 import vm from "node:vm";
 import { InterruptError } from "../../src/errors";
+import { settlingPatience } from "../patience";
 import type { Frame, Outcome, Program, SharedState, ToMain, ToWire } from "../threads";
-import { SETTLING_MS } from "../threads";
 import type { RunRequest } from "./cell";
 import { Cell } from "./cell";
 import { Comms } from "./comms";
@@ -182,10 +182,10 @@ export class Executor implements RunningKernel {
     const error = new InterruptError();
     cell.interrupt(error);
     // Code that watches the signal gets a moment to end well; then the kernel stops waiting.
-    const latest = performance.now() + SETTLING_MS;
+    const settles = settlingPatience();
     const giveUp = (): void => {
       if (cell.over) return;
-      if (this.shared.settling && performance.now() < latest) {
+      if (this.shared.settling && settles()) {
         kernelTimers.setTimeout(giveUp, GRACE_MS);
         return;
       }

@@ -1,12 +1,14 @@
 // Interrupts in two stages: first ask (a shared flag, an AbortSignal), then force.
 import type { Frame, SharedState } from "../threads";
-import { SETTLING_MS } from "../threads";
+import { patience, settlingPatience } from "../patience";
 import { terminateMainThread } from "./force";
 
 /** How long a cell may take to stop by itself. */
 const PATIENCE_MS = 250;
-/** How often a cell that settles is looked at. */
-const LOOK_MS = 50;
+/** The same where the machine gives the kernel no time, or the cell waits in native code. */
+const LONGEST_MS = 1000;
+/** How often the cell is looked at. */
+const LOOK_MS = 20;
 
 /** From Node 24 on, terminating a callback under async hooks is safe. */
 const HOOKS_ARE_SAFE = Number(process.versions.node.split(".")[0]) >= 24;
@@ -27,13 +29,14 @@ export class Interrupter {
 
   interrupt(target: Target): void {
     target.ask();
-    const latest = performance.now() + SETTLING_MS;
+    const waits = patience(PATIENCE_MS, LONGEST_MS);
+    const settles = settlingPatience();
     const look = (): void => {
       if (!target.isRunning() || this.forcing) return;
-      if (this.shared.settling && performance.now() < latest) setTimeout(look, LOOK_MS);
+      if (waits() || (this.shared.settling && settles())) setTimeout(look, LOOK_MS);
       else void this.force(target);
     };
-    setTimeout(look, PATIENCE_MS);
+    look();
   }
 
   private async force(target: Target): Promise<void> {
