@@ -2,6 +2,7 @@
 // pool by itself; one that is released goes back at once.
 import { InternalError } from "../../errors";
 import type { Vector } from "../types";
+import { checkOperand, checkSlice, foreignVector } from "../vectors";
 import type { Pool } from "./pool";
 import type { EntryBytes } from "./staging";
 
@@ -44,16 +45,7 @@ export class CudaVector implements Vector {
   }
 
   slice(start: number, length: number): CudaVector {
-    if (
-      !Number.isInteger(start) ||
-      !Number.isInteger(length) ||
-      start < 0 ||
-      length < 0 ||
-      start + length > this.length
-    )
-      throw new InternalError(
-        `Vector.slice: [${start}, ${start} + ${length}) is outside of ${this.length} entries.`,
-      );
+    checkSlice(start, length, this.length);
     return new CudaVector(this.block, this.address + this.block.entry * start, length);
   }
 
@@ -68,10 +60,7 @@ export class CudaVector implements Vector {
 
 /** The vector's address, once it is known to be alive, to belong to `owner` and to hold at least `length` entries. */
 export function addressOf(owner: object, vector: Vector, length: number, operation: string): number {
-  if (!(vector instanceof CudaVector) || vector.block.owner !== owner)
-    throw new InternalError(`${operation}: the vector belongs to another engine.`);
-  if (!vector.block.live) throw new InternalError(`${operation}: the vector was released.`);
-  if (vector.length < length)
-    throw new InternalError(`${operation}: the vector holds ${vector.length} entries, ${length} are needed.`);
+  if (!(vector instanceof CudaVector) || vector.block.owner !== owner) throw foreignVector(operation);
+  checkOperand(vector.block.live, vector.length, length, operation);
   return vector.address;
 }

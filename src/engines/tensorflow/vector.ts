@@ -1,6 +1,6 @@
 // A vector of the tensorflow engine: entries of a base, whose tensors the device knows by number.
-import { InternalError } from "../../errors";
 import type { Vector } from "../types";
+import { checkOperand, checkSlice, foreignVector } from "../vectors";
 import type { Device, Operand } from "./commands";
 
 /** One allocation, shared by all slices of it. */
@@ -21,27 +21,15 @@ export class TensorflowVector implements Vector {
   ) {}
 
   slice(start: number, length: number): TensorflowVector {
-    if (
-      !Number.isInteger(start) ||
-      !Number.isInteger(length) ||
-      start < 0 ||
-      length < 0 ||
-      start + length > this.length
-    )
-      throw new InternalError(
-        `Vector.slice: [${start}, ${start} + ${length}) is outside of ${this.length} entries.`,
-      );
+    checkSlice(start, length, this.length);
     return new TensorflowVector(this.base, this.start + start, length);
   }
 }
 
 /** The vector's base, once it is known to be alive, to live on `device` and to hold at least `length` entries. */
 export function baseOf(device: Device, vector: Vector, length: number, operation: string): Base {
-  if (!(vector instanceof TensorflowVector) || vector.base.device !== device)
-    throw new InternalError(`${operation}: the vector belongs to another engine.`);
-  if (!vector.base.live) throw new InternalError(`${operation}: the vector was released.`);
-  if (vector.length < length)
-    throw new InternalError(`${operation}: the vector holds ${vector.length} entries, ${length} are needed.`);
+  if (!(vector instanceof TensorflowVector) || vector.base.device !== device) throw foreignVector(operation);
+  checkOperand(vector.base.live, vector.length, length, operation);
   return vector.base;
 }
 

@@ -1,6 +1,6 @@
 // A vector of the wasm engine: an address and a length in the engine's heap; views are made when they are needed.
-import { InternalError } from "../../errors";
 import type { Vector } from "../types";
+import { checkOperand, checkSlice, foreignVector } from "../vectors";
 import type { Heap } from "./heap";
 
 /** One allocation, shared by all slices of it. */
@@ -20,26 +20,14 @@ export class WasmVector implements Vector {
   ) {}
 
   slice(start: number, length: number): WasmVector {
-    if (
-      !Number.isInteger(start) ||
-      !Number.isInteger(length) ||
-      start < 0 ||
-      length < 0 ||
-      start + length > this.length
-    )
-      throw new InternalError(
-        `Vector.slice: [${start}, ${start} + ${length}) is outside of ${this.length} entries.`,
-      );
+    checkSlice(start, length, this.length);
     return new WasmVector(this.block, this.address + 8 * start, length);
   }
 }
 
 /** The vector's address, once it is known to be alive, to belong to `heap` and to hold at least `length` entries. */
 export function addressOf(heap: Heap, vector: Vector, length: number, operation: string): number {
-  if (!(vector instanceof WasmVector) || vector.block.heap !== heap)
-    throw new InternalError(`${operation}: the vector belongs to another engine.`);
-  if (!vector.block.live) throw new InternalError(`${operation}: the vector was released.`);
-  if (vector.length < length)
-    throw new InternalError(`${operation}: the vector holds ${vector.length} entries, ${length} are needed.`);
+  if (!(vector instanceof WasmVector) || vector.block.heap !== heap) throw foreignVector(operation);
+  checkOperand(vector.block.live, vector.length, length, operation);
   return vector.address;
 }
