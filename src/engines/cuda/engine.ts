@@ -1,8 +1,8 @@
 // The engine on NVIDIA cards, through the driver alone: every operation is queued and returns at once, reductions wait.
 import { InternalError } from "../../errors";
 import type { ActivationName } from "../../experiment";
+import { HostFactorizations } from "../hostFactorizations";
 import type { Engine, Precision, Vector } from "../types";
-import { WasmEngine } from "../wasm/engine";
 import type { Device } from "./device";
 import { BLOCK } from "./launch";
 import type { CusolverLibrary } from "./cusolver";
@@ -54,7 +54,7 @@ export class CudaEngine implements Engine {
   private readonly suffix: "f64" | "f32";
   private readonly reductions: Reductions;
   private readonly factorizations: Factorizations | null;
-  private host: WasmEngine | undefined;
+  private readonly host = new HostFactorizations(this);
   private readonly glance = () => this.onSlice?.();
 
   constructor(
@@ -265,25 +265,21 @@ export class CudaEngine implements Engine {
   cholesky(n: number, A: Vector): boolean {
     const a = this.at(A, n * n, "cholesky");
     if (this.factorizations !== null && n >= LEAST_ORDER) return this.factorizations.cholesky(n, a);
-    return this.onHost([[A, n * n]], [[A, n * n]], (host, [copy]) => host.cholesky(n, copy));
+    return this.host.cholesky(n, A);
   }
 
   choleskySolve(n: number, L: Vector, b: Vector): void {
     const l = this.at(L, n * n, "choleskySolve, L");
     const x = this.at(b, n, "choleskySolve, b");
-    if (this.factorizations !== null && n >= LEAST_ORDER) {
-      this.factorizations.choleskySolve(n, l, x);
-      return;
-    }
-    this.onHost([[L, n * n], [b, n]], [[b, n]], (host, [factor, side]) => host.choleskySolve(n, factor, side)); // prettier-ignore
+    if (this.factorizations !== null && n >= LEAST_ORDER) this.factorizations.choleskySolve(n, l, x);
+    else this.host.choleskySolve(n, L, b);
   }
 
   eigenSymmetric(n: number, A: Vector, values: Vector, vectors?: Vector): void {
     this.at(A, n * n, "eigenSymmetric, A");
     this.at(values, n, "eigenSymmetric, values");
     if (vectors) this.at(vectors, n * n, "eigenSymmetric, vectors");
-    const results: Part[] = vectors ? [[values, n], [vectors, n * n]] : [[values, n]]; // prettier-ignore
-    this.onHost([[A, n * n]], results, (host, [a], [w, V]) => host.eigenSymmetric(n, a, w, V));
+    this.host.eigenSymmetric(n, A, values, vectors);
   }
 
   qr(m: number, n: number, A: Vector, Q: Vector, R: Vector): void {
@@ -291,24 +287,19 @@ export class CudaEngine implements Engine {
     const a = this.at(A, m * n, "qr, A");
     const q = this.at(Q, m * n, "qr, Q");
     const r = this.at(R, n * n, "qr, R");
-    if (this.factorizations !== null && n >= LEAST_ORDER) {
-      this.factorizations.qr(m, n, a, q, r);
-      return;
-    }
-    this.onHost([[A, m * n]], [[Q, m * n], [R, n * n]], (host, [given], [Y, T]) => host.qr(m, n, given, Y, T)); // prettier-ignore
+    if (this.factorizations !== null && n >= LEAST_ORDER) this.factorizations.qr(m, n, a, q, r);
+    else this.host.qr(m, n, A, Q, R);
   }
 
   svd(m: number, n: number, A: Vector, S: Vector, U?: Vector, V?: Vector): void {
     const k = Math.min(m, n);
     this.at(A, m * n, "svd, A");
     this.at(S, k, "svd, S");
-    const results: Part[] = [[S, k]];
     if (U !== undefined && V !== undefined) {
       this.at(U, m * k, "svd, U");
       this.at(V, n * k, "svd, V");
-      results.push([U, m * k], [V, n * k]);
     }
-    this.onHost([[A, m * n]], results, (host, [a], [s, u, v]) => host.svd(m, n, a, s, u, v));
+    this.host.svd(m, n, A, S, U, V);
   }
 
   /** waits for all that was queued */
@@ -366,39 +357,6 @@ export class CudaEngine implements Engine {
     this.launch("linearCombination", n, (count + 1) * n);
   }
 
-  /** a factorisation by the embedded engine, in float64, of numbers that are copied there and back */
-  private onHost<T>(
-    operands: readonly Part[],
-    results: readonly Part[],
-    compute: (host: WasmEngine, operands: Vector[], results: Vector[]) => T,
-  ): T {
-    const host = (this.host ??= new WasmEngine());
-    host.onSlice = this.onSlice;
-    const held: Vector[] = [];
-    const place = (length: number): Vector => {
-      const vector = host.allocate(length);
-      held.push(vector);
-      return vector;
-    };
-    try {
-      const given = operands.map(([vector, length]) => {
-        const copy = place(length);
-        host.write(copy, this.read(vector.slice(0, length)));
-        return copy;
-      });
-      // an operand that is also a result is overwritten in place
-      const made = results.map(([vector, length]) => {
-        const operand = operands.findIndex(([other]) => other === vector);
-        return operand >= 0 ? given[operand] : place(length);
-      });
-      const answer = compute(host, given, made);
-      results.forEach(([vector, length], i) => this.write(vector.slice(0, length), host.read(made[i])));
-      return answer;
-    } finally {
-      for (const vector of held) host.release(vector);
-    }
-  }
-
   private get launcher() {
     return this.device.launcher;
   }
@@ -451,6 +409,3 @@ export class CudaEngine implements Engine {
     return x.length;
   }
 }
-
-/** the first entries of a vector */
-type Part = readonly [vector: Vector, length: number];

@@ -3,7 +3,7 @@
 import { InternalError } from "../../errors";
 import type { ActivationName } from "../../experiment";
 import type { Engine, Vector } from "../types";
-import { HostFactorizations } from "./factorizations";
+import { RememberedFactorizations } from "./factorizations";
 import type { Command, Device, Operand, Query } from "./commands";
 import { openDevice, type OpenDevice } from "./open";
 import type { TensorflowBackend } from "./peers";
@@ -33,7 +33,7 @@ export class TensorflowEngine implements Engine {
   /** why this backend was taken */
   readonly why: string;
   private readonly device: Device;
-  private readonly host: HostFactorizations;
+  private readonly host = new RememberedFactorizations(this);
   private bases = 0;
   private lastLook = performance.now();
 
@@ -51,11 +51,6 @@ export class TensorflowEngine implements Engine {
     this.device = this.opened.device;
     this.unitRoundoff = this.opened.unitRoundoff;
     this.threads = this.opened.threads;
-    this.host = new HostFactorizations(
-      () => this.onSlice?.(),
-      (vector, length) => this.read(vector.slice(0, length)),
-      (vector, values) => this.write(vector.slice(0, values.length), values),
-    );
   }
 
   allocate(length: number): TensorflowVector {
@@ -258,14 +253,14 @@ export class TensorflowEngine implements Engine {
 
   /** on the host in float64, as all factorisations; the factor is kept there for `choleskySolve` */
   cholesky(n: number, A: Vector): boolean {
-    const base = baseOf(this.device, A, n * n, "cholesky");
-    return this.host.cholesky(n, A as TensorflowVector, base);
+    baseOf(this.device, A, n * n, "cholesky");
+    return this.host.cholesky(n, A as TensorflowVector);
   }
 
   choleskySolve(n: number, L: Vector, b: Vector): void {
-    const base = baseOf(this.device, L, n * n, "choleskySolve, L");
+    baseOf(this.device, L, n * n, "choleskySolve, L");
     baseOf(this.device, b, n, "choleskySolve, b");
-    this.host.choleskySolve(n, L as TensorflowVector, base, b);
+    this.host.choleskySolve(n, L as TensorflowVector, b);
   }
 
   eigenSymmetric(n: number, A: Vector, values: Vector, vectors?: Vector): void {
