@@ -11,6 +11,7 @@ import { integrate } from "../src/integrators";
 import { createProblem } from "../src/problems";
 import { Peer } from "./peer";
 import { median, short, type Section } from "./report";
+import { residualFloor } from "./residualFloor";
 import { complete, tanhNetwork } from "./settings";
 
 const precisions = ["float64", "mixed", "float32"] as const;
@@ -55,7 +56,7 @@ function describe(card: CudaDescription): Section {
   const share = (gigaflops: number, of: number) => `${((0.1 * gigaflops) / of).toFixed(0)} %`;
   const rows = precisions.map((precision) => {
     const engine = createCudaEngine(precision);
-    return [precision, short(gradientDifference(engine)), short(floorOf(engine))];
+    return [precision, short(gradientDifference(engine)), short(residualFloor(engine))];
   });
   return {
     title: `${card.variant}: parity and floors`,
@@ -83,41 +84,6 @@ function gradientDifference(engine: Engine): number {
     return values;
   });
   return Math.hypot(...ours.map((entry, i) => entry - exact[i])) / Math.hypot(...exact);
-}
-
-/** by the heavy ball; the residual is evaluated on the host */
-function floorOf(engine: Engine): number {
-  const experiment = complete({
-    network: {
-      kind: "mlp",
-      widths: [3, 24, 1],
-      activation: "tanh",
-      initialization: { kind: "gaussian", seed: 1 },
-    },
-    data: { kind: "gaussian", count: 4, dimension: 3, seed: 2, targets: [[1], [-1], [0.5], [0.2]] },
-  });
-  const host = createEngine("wasm");
-  const [problem, exact] = [engine, host].map((on) => createProblem(experiment, on));
-  const [point, judge] = [problem.point(), exact.point()];
-  const [theta, gradient, velocity] = [1, 2, 3].map(() => engine.allocate(problem.parameterCount));
-  const onHost = host.allocate(problem.parameterCount);
-  const residual = (): number => {
-    host.write(onHost, engine.read(theta));
-    judge.moveTo(onHost);
-    return host.norm(judge.residual);
-  };
-  engine.write(theta, problem.initialTheta);
-  const start = residual();
-  const last: number[] = [];
-  for (let step = 0; step < 750; step++) {
-    point.moveTo(theta);
-    point.gradient(gradient);
-    engine.linearCombination(velocity, [velocity, gradient], [0.7, -0.05]);
-    engine.linearCombination(theta, [theta, velocity], [1, 1]);
-    if (step >= 650) last.push(residual());
-  }
-  problem.release();
-  return median(last) / start;
 }
 
 async function gradients(card: CudaDescription): Promise<Section> {

@@ -1,9 +1,8 @@
 // Float64, mixed and float32 on the stand-in: how exact each operation is, and to which floor a network is followed.
+import { residualFloor } from "../../../bench/residualFloor";
 import type { Engine, Precision } from "../../../src/engines";
 import { choosePrecision } from "../../../src/engines/cuda/open";
 import { WasmEngine } from "../../../src/engines/wasm/engine";
-import { completeExperiment } from "../../../src/experiment";
-import { createProblem } from "../../../src/problems";
 import { numbers, withVectors } from "../helpers";
 import { openStandin, type Standin } from "./standin";
 
@@ -88,50 +87,13 @@ within("float32 and mixed", () => {
     });
   });
 
-  const experiment = completeExperiment({
-    network: {
-      kind: "mlp",
-      widths: [3, 24, 1],
-      activation: "tanh",
-      initialization: { kind: "gaussian", seed: 1 },
-    },
-    data: { kind: "gaussian", count: 4, dimension: 3, seed: 2, targets: [[1], [-1], [0.5], [0.2]] },
-  });
-
-  /** residual over its start, in float64, where descent by the heavy ball no longer lowers it */
-  function floorOf(precision: Precision): number {
-    const engine = standin.engine(precision);
-    const problem = createProblem(experiment, engine);
-    const exact = createProblem(experiment, host);
-    const point = problem.point();
-    const judge = exact.point();
-    const [theta, gradient, velocity] = [1, 2, 3].map(() => engine.allocate(problem.parameterCount));
-    const onHost = host.allocate(problem.parameterCount);
-    const residual = (): number => {
-      host.write(onHost, engine.read(theta));
-      judge.moveTo(onHost);
-      return host.norm(judge.residual);
-    };
-    engine.write(theta, problem.initialTheta);
-    const start = residual();
-    const norms: number[] = [];
-    for (let step = 0; step < 750; step++) {
-      point.moveTo(theta);
-      point.gradient(gradient);
-      engine.linearCombination(velocity, [velocity, gradient], [0.7, -0.05]);
-      engine.linearCombination(theta, [theta, velocity], [1, 1]);
-      if (step >= 650) norms.push(residual());
-    }
-    norms.sort((a, b) => a - b);
-    return norms[norms.length >> 1] / start;
-  }
-
   test("a tanh network is followed to 3e-16 in float64, nearly so in mixed, to 1e-7 in float32", () => {
-    const floors = { float64: floorOf("float64"), mixed: floorOf("mixed"), float32: floorOf("float32") };
-    expect(floors.float64).toBeLessThan(6e-16);
-    expect(floors.mixed).toBeLessThan(8e-16);
-    expect(floors.float32).toBeGreaterThan(1e-8);
-    expect(floors.float32).toBeLessThan(6e-7);
+    const floor = (precision: Precision): number => residualFloor(standin.engine(precision));
+    expect(floor("float64")).toBeLessThan(6e-16);
+    expect(floor("mixed")).toBeLessThan(8e-16);
+    const single = floor("float32");
+    expect(single).toBeGreaterThan(1e-8);
+    expect(single).toBeLessThan(6e-7);
   });
 });
 
