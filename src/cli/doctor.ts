@@ -1,6 +1,7 @@
 // thalweg doctor: what computes here, in which precision, on what device, and why; and what Jupyter needs.
 import { cpus } from "node:os";
 import type { Command } from "commander";
+import type * as EnginesDoor from "../engines";
 import type { CudaDescription, Engine, TensorflowDescription } from "../engines";
 import { exitCode, perform, printJson, printLine } from "./perform";
 import type { ExitCode } from "./perform";
@@ -22,13 +23,13 @@ export function registerDoctor(program: Command): void {
 }
 
 async function doctor(json: boolean): Promise<ExitCode> {
-  const { chooseEngine, createEngine, describeCuda, describeEngine, describeTensorflow } =
-    await import("../engines/index.js");
+  const engines = await import("../engines/index.js");
+  const { chooseEngine, createEngine, describeCuda, describeEngine, describeTensorflow } = engines;
   const choice = chooseEngine();
   const forced = process.env.THALWEG_ENGINE;
   const engine = forced ? createEngine() : choice.engine;
   const description = describeEngine(engine);
-  const product = multiply(engine, 256);
+  const product = multiply(engines, engine, 256);
   const python = findPython();
   const findings = {
     engine: { ...description, why: forced ? `THALWEG_ENGINE=${forced}` : choice.why },
@@ -123,6 +124,8 @@ function tensorflowWords({ found, reason }: TensorflowDescription): string {
   return `${backend} on ${hardware}, ${from}; ${precision}, errors of a product ${productError.toExponential(0)} and of tanh ${tanhError.toExponential(0)}; ${gigaflops.toFixed(1)} GFLOP/s`;
 }
 
+type Engines = typeof EnginesDoor;
+
 interface Product {
   size: number;
   right: boolean;
@@ -130,28 +133,17 @@ interface Product {
 }
 
 /** Multiplies matrices of small integers, whose product is exact in any order, and compares every entry. */
-function multiply(engine: Engine, size: number): Product {
+function multiply({ gigaflops, withVectors }: Engines, engine: Engine, size: number): Product {
   const left = Float64Array.from({ length: size * size }, (_, k) => (k % 7) - 3);
   const right = Float64Array.from({ length: size * size }, (_, k) => (k % 5) - 2);
-  const [A, B, C] = [
-    engine.allocate(size * size),
-    engine.allocate(size * size),
-    engine.allocate(size * size),
-  ];
-  engine.write(A, left);
-  engine.write(B, right);
-  let seconds = Infinity;
-  for (let round = 0; round < 5; round++) {
-    const started = performance.now();
+  const product = withVectors(engine, [left, right, new Float64Array(size * size)], (A, B, C) => {
     engine.gemm(false, false, size, size, size, 1, A, B, 0, C);
-    seconds = Math.min(seconds, (performance.now() - started) / 1000);
-  }
-  const product = engine.read(C);
-  for (const vector of [A, B, C]) engine.release(vector);
+    return engine.read(C);
+  });
   return {
     size,
     right: product.every((entry, k) => entry === entryOf(left, right, size, k)),
-    gigaflops: (2 * size ** 3) / seconds / 1e9,
+    gigaflops: gigaflops(engine, size, (products) => products < 5),
   };
 }
 

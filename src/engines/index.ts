@@ -1,5 +1,7 @@
 // Door of engines/: where numbers are computed.
 export type { Engine, Precision, Vector } from "./types";
+export { gigaflops } from "./gigaflops";
+export { withVectors } from "./vectors";
 export {
   chooseEngine,
   createEngine,

@@ -3,6 +3,7 @@ import { InputError, shown } from "../errors";
 import { BlasEngine, searchBlas, type BlasFinding } from "./blas";
 import { cuda, tensorflow } from "./accelerators";
 import type { CardChoice, CudaEngine } from "./cuda";
+import { gigaflops } from "./gigaflops";
 import type { TensorflowEngine } from "./tensorflow";
 import type { Engine, Precision } from "./types";
 import { WasmEngine } from "./wasm/engine";
@@ -90,7 +91,7 @@ function onHost(largestProduct: number, wanted: "auto" | "wasm" | "blas", where:
 
 /** Looks for a card and measures it against the host's engine, once a process. */
 function cardBesides({ engine }: EngineChoice): CardChoice {
-  return (card ??= cuda().chooseCard(gigaflops(engine) * engine.threads, CLEARLY_FASTER));
+  return (card ??= cuda().chooseCard(rateOfThread(engine) * engine.threads, CLEARLY_FASTER));
 }
 
 /**
@@ -118,7 +119,7 @@ function measureEngines(): EngineChoice {
   if (library === null)
     return { engine: embedded, why: "no BLAS library was found", libraries, measured: null };
   native ??= new BlasEngine(library);
-  const measured = { wasm: gigaflops(embedded), blas: gigaflops(native) };
+  const measured = { wasm: rateOfThread(embedded), blas: rateOfThread(native) };
   const faster = measured.blas >= CLEARLY_FASTER * measured.wasm;
   const ratio = (measured.blas / measured.wasm).toFixed(1);
   return {
@@ -135,21 +136,8 @@ function measureEngines(): EngineChoice {
  * The best of many products of matrices small enough to be multiplied by one thread, within 20 ms: on a busy machine
  * threads that wait for each other say more about the others than about the engine.
  */
-function gigaflops(engine: Engine): number {
-  const n = 120;
-  const vectors = [1, 2, 3].map(() => engine.allocate(n * n));
-  const [A, B, C] = vectors;
-  engine.fill(A, 0.5);
-  engine.fill(B, 0.25);
-  let best = Infinity;
-  const started = performance.now();
-  for (let round = 0; round < 4 || performance.now() - started < 20; round++) {
-    const before = performance.now();
-    engine.gemm(false, false, n, n, n, 1, A, B, 0, C);
-    best = Math.min(best, performance.now() - before);
-  }
-  for (const vector of vectors) engine.release(vector);
-  return (2 * n ** 3) / best / 1e6;
+function rateOfThread(engine: Engine): number {
+  return gigaflops(engine, 120, (products, elapsed) => products < 4 || elapsed < 20);
 }
 
 function createBlas(where: string): BlasEngine {

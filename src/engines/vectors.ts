@@ -1,5 +1,6 @@
-// What every engine asks of a vector before it touches its numbers.
+// Vectors of any engine: what is asked of one before its numbers are touched, and a few for a while.
 import { InternalError } from "../errors";
+import type { Engine, Vector } from "./types";
 
 /** Throws unless [start, start + length) lies within a vector of `whole` entries. */
 export function checkSlice(start: number, length: number, whole: number): void {
@@ -19,11 +20,30 @@ export function foreignVector(operation: string): InternalError {
 }
 
 /**
- * Throws unless an operand of the engine's own is alive and holds at least `length` entries. Plain numbers alone are
- * passed: this runs for every operand of every operation, and the classes of two engines would slow each other down.
+ * Throws unless an operand of the engine's own is alive and holds at least `length` entries. Plain values alone are
+ * passed, as this runs for every operand of every operation.
  */
 export function checkOperand(live: boolean, held: number, length: number, operation: string): void {
   if (!live) throw new InternalError(`${operation}: the vector was released.`);
   if (held < length)
     throw new InternalError(`${operation}: the vector holds ${held} entries, ${length} are needed.`);
+}
+
+/** Vectors that hold `contents` for the time of `use`. */
+export function withVectors<Result>(
+  engine: Engine,
+  contents: readonly ArrayLike<number>[],
+  use: (...vectors: Vector[]) => Result,
+): Result {
+  const vectors: Vector[] = [];
+  try {
+    for (const values of contents) {
+      const vector = engine.allocate(values.length);
+      vectors.push(vector);
+      engine.write(vector, values);
+    }
+    return use(...vectors);
+  } finally {
+    for (const vector of vectors) engine.release(vector);
+  }
 }

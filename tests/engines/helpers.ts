@@ -1,5 +1,5 @@
 // Numbers and vectors for the tests of engines.
-import type { Engine, Vector } from "../../src/engines";
+export { withVectors } from "../../src/engines";
 
 /** `length` numbers in (-1, 1), the same for the same seed (Park and Miller's generator) */
 export function numbers(length: number, seed: number): Float64Array {
@@ -9,22 +9,4 @@ export function numbers(length: number, seed: number): Float64Array {
     state = (state * 48271) % 2147483647;
     return (2 * state) / 2147483647 - 1;
   });
-}
-
-/** vectors holding `contents` for the time of `use` */
-export function withVectors<Result>(
-  engine: Engine,
-  contents: readonly ArrayLike<number>[],
-  use: (...vectors: Vector[]) => Result,
-): Result {
-  const vectors = contents.map((values) => {
-    const vector = engine.allocate(values.length);
-    engine.write(vector, values);
-    return vector;
-  });
-  try {
-    return use(...vectors);
-  } finally {
-    vectors.forEach((vector) => engine.release(vector));
-  }
 }

@@ -1,4 +1,5 @@
 // What is asked of a card before it is trusted: exact products, values of an activation, a sum; then how fast it is.
+import { gigaflops } from "../gigaflops";
 import type { CusolverLibrary } from "./cusolver";
 import type { Device } from "./device";
 import { CudaEngine } from "./engine";
@@ -119,23 +120,13 @@ export function measureRate(device: Device, products: Products, arithmetic: Arit
   });
   let best = 0;
   const started = performance.now();
+  const elapsed = (): number => performance.now() - started;
   for (let n = 128; n <= LARGEST_ORDER; n *= 2) {
-    const [A, B, C] = [1, 2, 3].map(() => engine.allocate(n * n));
-    engine.fill(A, 0.5);
-    engine.fill(B, 0.25);
-    let milliseconds = Infinity;
-    for (let round = 0; round < 3 && performance.now() - started < MEASURED; round++) {
-      engine.finish();
-      const before = performance.now();
-      engine.gemm(false, false, n, n, n, 1, A, B, 0, C);
-      engine.finish();
-      milliseconds = Math.min(milliseconds, performance.now() - before);
-    }
-    for (const vector of [A, B, C]) engine.release(vector);
-    if (milliseconds < Infinity) best = Math.max(best, (2 * n ** 3) / milliseconds);
+    const rate = gigaflops(engine, n, (count) => count === 0 || (count < 3 && elapsed() < MEASURED));
+    best = Math.max(best, rate);
     // eight times the work comes next
-    if (performance.now() - started + 8 * milliseconds > MEASURED) break;
+    if (elapsed() + (16 * n ** 3) / rate / 1e6 > MEASURED) break;
   }
-  if (best > 0) products.rates[arithmetic] = best;
-  return products.rates[arithmetic] / 1e6;
+  products.rates[arithmetic] = 1e6 * best;
+  return best;
 }

@@ -1,6 +1,7 @@
 // What `thalweg doctor` says of TensorFlow.js: the backend found or why there is none, whether it computes rightly, how fast.
 import { InternalError } from "../../errors";
-import type { Vector } from "../types";
+import { gigaflops } from "../gigaflops";
+import { withVectors } from "../vectors";
 import { TensorflowEngine } from "./engine";
 import type { TensorflowBackend } from "./peers";
 
@@ -45,7 +46,7 @@ export function describeTensorflow(): TensorflowDescription {
         tf32: engine.unitRoundoff > 2 ** -24,
         productError: productError(engine, 128),
         tanhError: tanhError(engine),
-        gigaflops: gigaflops(engine, 512),
+        gigaflops: gigaflops(engine, 512, (products, elapsed) => products < 2 || elapsed < 50),
       },
       reason: "",
     };
@@ -84,35 +85,4 @@ function tanhError(engine: TensorflowEngine): number {
     const values = engine.read(H);
     return Math.max(...values.map((value, i) => Math.abs(value / Math.tanh(z[i]) - 1)));
   });
-}
-
-function gigaflops(engine: TensorflowEngine, n: number): number {
-  const half = new Float64Array(n * n).fill(0.5);
-  return withVectors(engine, [half, half, half], (A, B, C) => {
-    let best = Infinity;
-    const started = performance.now();
-    for (let round = 0; round < 2 || performance.now() - started < 50; round++) {
-      const before = performance.now();
-      engine.gemm(false, false, n, n, n, 1, A, B, 0, C);
-      // the product is there when one of its entries is
-      engine.read(C.slice(0, 1));
-      best = Math.min(best, performance.now() - before);
-    }
-    return (2 * n ** 3) / best / 1e6;
-  });
-}
-
-function withVectors<Result>(
-  engine: TensorflowEngine,
-  contents: readonly Float64Array[],
-  use: (...vectors: Vector[]) => Result,
-): Result {
-  const vectors = contents.map((values) => {
-    const vector = engine.allocate(values.length);
-    engine.write(vector, values);
-    return vector;
-  });
-  const result = use(...vectors);
-  for (const vector of vectors) engine.release(vector);
-  return result;
 }
