@@ -170,17 +170,15 @@ function hashText(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 12);
 }
 
-function overridden(experiment: Experiment, options: ConvergeOptions): unknown {
+function overridden(experiment: Experiment, options: ConvergeOptions): Experiment {
+  // what is no object is refused with its own name
   if (typeof experiment !== "object" || experiment === null) return experiment;
-  const changed: Record<string, unknown> & Pick<Experiment, "until" | "integrator"> = { ...experiment };
-  if (options.until) changed.until = { ...experiment.until, ...defined(options.until) };
-  if (options.theorems) changed.theorems = knownIds(options.theorems);
-  if (options.integrator !== undefined || options.tolerance !== undefined) {
-    changed.integrator = {
-      ...experiment.integrator,
-      ...defined({ kind: options.integrator, relativeTolerance: options.tolerance }),
-    };
-  }
+  const { until, theorems, integrator: kind, tolerance: relativeTolerance } = options;
+  const changed = { ...experiment };
+  if (until) changed.until = { ...changed.until, ...defined(until) };
+  if (theorems) changed.theorems = knownIds(theorems);
+  if (kind !== undefined || relativeTolerance !== undefined)
+    changed.integrator = { ...changed.integrator, ...defined({ kind, relativeTolerance }) };
   return changed;
 }
 
