@@ -8,10 +8,12 @@ import { isDrawn } from "./words";
 const aboveFloor = 1e4;
 /** Fewer points do not make a line. */
 const fewestPoints = 4;
+/** A curve that falls by less than this over its later half has come to rest, in units of ln L. */
+const rest = 0.01;
 
 /**
  * Slope of ln(L - limit) against t, or against ln t for a power law, over the last half of the fall. Null where the
- * bound has no rate of this kind or the curve is too short.
+ * bound has no rate of this kind, the curve is too short or it has come to rest.
  */
 export function fittedSlope({ trajectory }: Drawable, bound: Bound): number | null {
   const { time, loss, noiseFloor } = trajectory;
@@ -23,11 +25,18 @@ export function fittedSlope({ trajectory }: Drawable, bound: Bound): number | nu
     if (!(above > aboveFloor * Math.max(noiseFloor[k], 0)) || (logarithmic && !(time[k] > 0))) continue;
     points.push([logarithmic ? Math.log(time[k]) : time[k], Math.log(above)]);
   }
-  if (points.length === 0) return null;
+  if (points.length === 0 || isAtRest(points)) return null;
   const lowest = points.reduce((low, [, y]) => Math.min(low, y), Infinity);
   const middle = (points[0][1] + lowest) / 2;
   const late = points.slice(points.findIndex(([, y]) => y <= middle));
   return late.length < fewestPoints ? null : slope(late);
+}
+
+/** A loss that stalls above its floor has no rate, however steep its fall was. */
+function isAtRest(points: readonly [number, number][]): boolean {
+  const [end, low] = points[points.length - 1];
+  const half = points.find(([x]) => x >= (points[0][0] + end) / 2) ?? points[0];
+  return half[1] - low < rest && half[0] < end;
 }
 
 /** Least squares, with the means taken off first. */

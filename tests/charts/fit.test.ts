@@ -47,3 +47,15 @@ test("an equality, a curve and three points have no fit", () => {
   const run = boundedRun(short, loss, [0, 1, 2]);
   expect(fitWords(run, run.theorems[0])).toBeNull();
 });
+
+test("a loss that stalls above its floor has no late rate", () => {
+  const bound: Bound = { kind: "exponential", formula, rate: 1, initialLoss: 1 };
+  for (const [least, fitted] of [
+    [1e-2, false],
+    [0, true],
+  ] as const) {
+    // prettier-ignore
+    const run = boundedRun(bound, (t) => least + Math.exp(-t), equallySpaced(30, 60));
+    expect(fittedSlope(run, bound) !== null).toBe(fitted);
+  }
+});

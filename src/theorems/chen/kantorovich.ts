@@ -39,7 +39,7 @@ function checkKantorovich(start: CertifiedStart): Findings {
   const { kantorovich } = start;
   const bound = kantorovich.radius === null ? null : kantorovichCurve(start);
   return {
-    hypotheses: [...items, sizeItem(start, statement), loss],
+    hypotheses: [...items, { id: "NK-3", statement, ...kantorovichSize(start) }, loss],
     constants: {
       certificate: kantorovich.radius === null ? null : "Newton-Kantorovich",
       h: finiteOrNull(kantorovich.h),
@@ -55,28 +55,25 @@ function checkKantorovich(start: CertifiedStart): Findings {
   };
 }
 
-function sizeItem({ problem, theta, kantorovich, structure }: CertifiedStart, statement: string): Hypothesis {
-  const { h, radius } = kantorovich;
-  const item = { id: "NK-3", statement, ...ifFinite("value", h), threshold: 0.5 };
+/** Whether h <= 1/2: beta is an upper bound in general, so that more is shown only of labels out of reach and of exact constants. */
+export function kantorovichSize(start: CertifiedStart): Omit<Hypothesis, "id" | "statement"> {
+  const { problem, theta, kantorovich, structure } = start;
   if (structure.unreachable !== null)
-    return {
-      id: "NK-3",
-      statement,
-      verdict: "refuted",
-      detail: `The loss cannot reach 0: ${structure.unreachable.reason}.`,
-    };
+    return { verdict: "refuted", detail: `The loss cannot reach 0: ${structure.unreachable.reason}.` };
+  const { h, radius } = kantorovich;
+  const numbers = { ...ifFinite("value", h), threshold: 0.5 };
   if (radius !== null)
-    return { ...item, verdict: "proved", detail: `|r₀| could be ${inProse(0.5 / h)} times larger.` };
+    return { verdict: "proved", ...numbers, detail: `|r₀| could be ${inProse(0.5 / h)} times larger.` };
   const least = exactSize(problem, theta);
   if (least > 0.5)
     return {
-      ...item,
       verdict: "notMet",
+      ...numbers,
       detail: `All constants are exact here, and h = ${inProse(least)}.`,
     };
   return {
-    ...item,
     verdict: "undecided",
+    ...numbers,
     detail: Number.isFinite(h)
       ? `|r₀| is ${inProse(2 * h)} times too large for these σ_min(J₀) and β.`
       : "σ_min(J₀) > 0 could not be shown.",

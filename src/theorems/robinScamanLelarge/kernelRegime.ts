@@ -1,13 +1,13 @@
 // The over-parametrised regime seen through Rayleigh quotients: R >= (s0 - beta rho)^2 on the Newton-Kantorovich ball
 // (project's theory, "Robin, Scaman, Lelarge", section 3, and certificates, section 7).
-import { kantorovichCurve } from "../chen/kantorovich";
+import { kantorovichCurve, kantorovichSize } from "../chen/kantorovich";
 import { mulDown } from "../../certify";
 import { whyNotEvaluated } from "../items";
 import type { CertifiedStart } from "../start";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
 import type { Hypothesis } from "../types";
-import { finiteOrNull, ifFinite, inProse } from "../verdicts";
+import { finiteOrNull } from "../verdicts";
 import { lossKindItem, notEvaluated, robinScamanLelargePaper } from "./paper";
 
 export const kernelRegime: Theorem = {
@@ -17,7 +17,8 @@ export const kernelRegime: Theorem = {
     "If J is β-Lipschitz about θ₀ and h = β|r₀|/σ_min(J₀)² ≤ 1/2, then R ≥ σ_min(J₀)² (1 − 2h) + 2β|r| along the gradient flow, hence |∇L|² ≥ 2L(A + 2β√(2L)) with A = σ_min(J₀)²(1−2h) for L = ½|r|², and |r(t)| ≤ |r₀|(1 − 2h)/(e^((1−2h)2cσ²t) − 2h).",
   source: { ...robinScamanLelargePaper, standing: "derived" },
   checked: "σ_min(J₀) from below and β from above, rounding included.",
-  unchecked: "This is the over-parametrised regime, which the paper goes beyond.",
+  unchecked:
+    "This is the over-parametrised regime, which the paper goes beyond. β is an upper bound, so that h above 1/2 is undecided unless β is exact.",
   check: checkKernelRegime,
 };
 
@@ -34,10 +35,10 @@ function checkKernelRegime(start: CertifiedStart): Findings {
     ]);
   const detail = whyNotEvaluated(start);
   if (detail !== null) return notEvaluated([...items, { ...item, verdict: "undecided", detail }]);
-  const { kantorovich, structure } = start;
+  const { kantorovich } = start;
   const bound = kantorovich.radius === null ? null : kantorovichCurve(start);
   return {
-    hypotheses: [...items, { ...item, ...sizeOf(start, structure.unreachable?.reason ?? null) }],
+    hypotheses: [...items, { ...item, ...kantorovichSize(start) }],
     constants: {
       certificate: kantorovich.radius === null ? null : "Newton-Kantorovich",
       mu: bound?.kind === "kantorovich" ? finiteOrNull(mulDown(0.5, bound.rate)) : null,
@@ -50,27 +51,5 @@ function checkKernelRegime(start: CertifiedStart): Findings {
       initialLoss: finiteOrNull(start.initialLoss.upper),
     },
     bound,
-  };
-}
-
-function sizeOf(
-  { kantorovich }: CertifiedStart,
-  unreachable: string | null,
-): Omit<Hypothesis, "id" | "statement"> {
-  const { h, radius } = kantorovich;
-  const numbers = { ...ifFinite("value", h), threshold: 0.5 };
-  if (unreachable !== null)
-    return {
-      verdict: "refuted",
-      detail: `The loss cannot reach 0: ${unreachable}, so R has no positive bound.`,
-    };
-  if (radius !== null)
-    return { verdict: "proved", ...numbers, detail: `|r₀| could be ${inProse(0.5 / h)} times larger.` };
-  return {
-    verdict: "undecided",
-    ...numbers,
-    detail: Number.isFinite(h)
-      ? `|r₀| is ${inProse(2 * h)} times too large for these σ_min(J₀) and β.`
-      : "σ_min(J₀) > 0 could not be shown.",
   };
 }

@@ -2,6 +2,7 @@
 import type { Experiment } from "../../../src/experiment";
 import { mulberry32 } from "../../../src/random";
 import { lemniscate, powerLaw } from "../../../src/theorems";
+import { caseX1 } from "../../problems/cases";
 
 const rows = (count: number, width: number, next: () => number): number[][] =>
   Array.from({ length: count }, () => Array.from({ length: width }, next));
@@ -173,6 +174,61 @@ export function caseE2(flipped = false): { experiment: Experiment; separator: nu
 }
 
 /** One input under two labels. */
+/** F = sin w from w = 0: sigma_min = beta = 1, h = y; labels beyond 1 are out of reach. */
+export function sineNeuron(label: number): Experiment {
+  return {
+    network: {
+      kind: "mlp",
+      widths: [1, 1, 1],
+      activation: "sin",
+      trained: [1],
+      initialization: { kind: "explicit", weights: [[[0]], [[1]]] },
+    },
+    data: { kind: "explicit", inputs: [[1]], targets: [label] },
+  };
+}
+
+/** W_1 a multiple of a rotation, W_2 = sign W_1^T: the conserved matrix is exactly 0. */
+export function balancedMatrices(sign: 1 | -1): Experiment {
+  const first = [[0.5, 0.25], [-0.25, 0.5]]; // prettier-ignore
+  const second = transpose(first).map((row) => row.map((x) => sign * x));
+  return {
+    network: {
+      kind: "deepLinear",
+      widths: [2, 2, 2],
+      initialization: { kind: "explicit", weights: [first, second] },
+    },
+    data: { kind: "explicit", inputs: [[1, 0], [0, 1]], targets: [[1.5, 0], [0, 1.5]] }, // prettier-ignore
+  };
+}
+
+/** Exclusive or with a constant feature: sum of +-x_i is 0, so ln 2 is the least loss. */
+export const exclusiveOr: Experiment = {
+  network: {
+    kind: "softmaxRegression",
+    widths: [3, 2],
+    initialization: { kind: "explicit", weights: [[[2, -1, 1], [-1, 2, -1]]] }, // prettier-ignore
+  },
+  data: {
+    kind: "explicit",
+    inputs: [[0, 0, 1], [1, 1, 1], [0, 1, 1], [1, 0, 1]], // prettier-ignore
+    targets: [[1, 0], [1, 0], [0, 1], [0, 1]], // prettier-ignore
+  },
+  loss: { kind: "crossEntropy" },
+};
+
+/** One tanh unit a layer, labels 0, 1, 0: p = 4 exceeds N = 3, and the least loss is 1/4. */
+export const monotoneChain: Experiment = {
+  network: {
+    kind: "mlp",
+    widths: [1, 1, 1],
+    activation: "tanh",
+    biases: true,
+    initialization: { kind: "explicit", weights: [[[0.5]], [[1]]], biases: [[0.1], [0]] },
+  },
+  data: { kind: "explicit", inputs: [[-1], [0], [1]], targets: [0, 1, 0] },
+};
+
 export const twoLabels: Experiment = {
   ...caseE1(10, 20),
   data: {
@@ -218,4 +274,16 @@ export const settings: Record<string, () => Experiment> = {
   "E2-like, one label flipped": () => caseE2(true).experiment,
   "one input with two labels": () => twoLabels,
   PW: () => powerLaw({ start: 2 }),
+  "PW, target -0.01": () => ({
+    ...powerLaw({ start: 2 }),
+    data: { kind: "explicit", inputs: [[]], targets: [-0.01] },
+  }),
+  "X1, h = 0.3": () => caseX1(0.3),
+  "X1, h = 0.6": () => caseX1(0.6),
+  "sine neuron, h = 0.75": () => sineNeuron(0.75),
+  "sine neuron, h = 1.25": () => sineNeuron(1.25),
+  "balanced matrices, opposed": () => balancedMatrices(-1),
+  "balanced matrices, aligned": () => balancedMatrices(1),
+  "exclusive or": () => exclusiveOr,
+  "monotone chain": () => monotoneChain,
 };
