@@ -22,7 +22,7 @@ export const liuZhuBelkinSgd: Theorem = {
   id: "liu-zhu-belkin.sgd",
   title: "PL* condition, stochastic gradient descent",
   statement:
-    "Let λ_min(JJᵀ) ≥ μ on B(θ₀, R), every sample's loss be 2cλ-smooth on the ball enlarged by one step, and R ≥ 2|r₀|√(nλ)/(μδ). With batch s and 2cη ≤ μ/(λ(nλ + μ(s − 1))) the run leaves the ball with probability at most δ, and the mean of L_k over runs that have not left is at most (1 − 2cμsη/n)^k L_0. Here δ = 1/2.",
+    "Let λ_min(JJᵀ) ≥ μ on B(θ₀, R), every sample's loss be 2cλ-smooth on the ball enlarged by one step, and R ≥ 2|r₀|√(nλ)/(μδ). With batch s and 2cη ≤ μ/(λ(nλ + μ(s − 1))) the run leaves the ball with probability at most δ, and the mean of L_k, which counts as 0 once a run has left, is at most (1 − 2cμsη/n)^k L_0. Here δ = 1/2.",
   source: { ...liuZhuBelkinPaper, standing: "derived" },
   checked:
     "λ is bounded on a ball that one step cannot leave, from the largest gradient of one output and the Lipschitz constants of single rows of J; the smallest admissible R is searched.",
