@@ -94,6 +94,12 @@ export function plainFigure(
   return { data, layout, config: { ...config } };
 }
 
+/** The figure with its legend in the order in which its curves were given, which nothing else orders. */
+export function inGivenOrder(figure: Figure): Figure {
+  const legend = figure.layout.legend as Record<string, unknown>;
+  return { ...figure, layout: { ...figure.layout, legend: { ...legend, traceorder: "normal" } } };
+}
+
 /** The same for one run: its title, then how it was computed. */
 export function runFigure(
   run: Drawable,

@@ -30,9 +30,9 @@ export function cell(html: string, align: "left" | "right" = "left", more = ""):
   return `<td style="${cellStyle}text-align:${align}${more === "" ? "" : `;${more}`}">${html}</td>`;
 }
 
-/** The head of a row. */
-export function rowHead(html: string): string {
-  return `<th scope="row" style="${cellStyle}text-align:left;font-weight:600;white-space:nowrap">${html}</th>`;
+/** The head of a row; long names may be broken at their hyphens. */
+export function rowHead(html: string, space: "nowrap" | "normal" = "nowrap"): string {
+  return `<th scope="row" style="${cellStyle}text-align:left;font-weight:600;white-space:${space}">${html}</th>`;
 }
 
 /** The head of a column. */

@@ -1,7 +1,7 @@
 // Several runs in one figure: widths, flows or steps side by side.
 import { InputError } from "../errors";
 import { boundAt } from "../theorems";
-import { canvasOf, plainFigure } from "./alongTime";
+import { canvasOf, inGivenOrder, plainFigure } from "./alongTime";
 import { linearAxis, logAxis } from "./axes";
 import { legendText } from "./caption";
 import { curvesOf, chooseTimeAxis, type Curve } from "./curves";
@@ -73,13 +73,8 @@ export function compareChart(
     ...labels.map((label, k) => `${shortened(label, longestLabel)}: ${fallWords(runs[k])}`),
     ...(bounds.length > 0 ? ["pale lines: the smallest bound proved for the run"] : []),
   ];
-  return plainFigure(
-    options.title ?? "Runs compared",
-    facts,
-    [...bounds, ...traces],
-    { xaxis, yaxis },
-    canvas,
-  );
+  const data = [...bounds, ...traces];
+  return inGivenOrder(plainFigure(options.title ?? "Runs compared", facts, data, { xaxis, yaxis }, canvas));
 }
 
 function timeAxisOf(runs: readonly Drawable[]): "linear" | "log" {

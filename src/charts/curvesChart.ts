@@ -1,6 +1,6 @@
 // Any curves on two axes: what a notebook computes beside a run, in the same look.
 import { InputError, shown } from "../errors";
-import { canvasOf, plainFigure } from "./alongTime";
+import { canvasOf, inGivenOrder, plainFigure } from "./alongTime";
 import { linearAxis, logAxis } from "./axes";
 import { legendText } from "./caption";
 import { thinned } from "./curves";
@@ -69,7 +69,7 @@ export function curvesChart(curves: readonly PlottedCurve[], options: CurvesOpti
     xaxis: axis(xAxis, options.x, kept.flatMap(({ x }) => x), canvas.across), // prettier-ignore
     yaxis: axis(yAxis, options.y, kept.flatMap(({ y }) => y), canvas.up), // prettier-ignore
   };
-  return plainFigure(options.title, options.facts ?? [], data, axes, canvas);
+  return inGivenOrder(plainFigure(options.title, options.facts ?? [], data, axes, canvas));
 }
 
 /** The points that the axes can show, thinned to what a picture needs, with six digits. */

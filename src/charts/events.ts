@@ -68,22 +68,25 @@ function eventWords(event: RunEvent): string {
 
 /** One marker an event, on the observed curve where it is drawn there. */
 export function eventTraces(run: Drawable, curves: Curves, canvas: Canvas): Record<string, unknown>[] {
-  return marksOf(run).flatMap(({ time, words, symbol }) => {
-    const place = placeOn(curves, time);
-    if (place === null) return [];
-    return [
-      {
-        type: "scatter",
-        mode: "markers",
-        name: legendText(words, canvas),
-        x: [place[0]],
-        y: [place[1]],
-        marker: { symbol, size: 11, color: paper, line: { color: ink, width: 2 } },
-        ...unclipped,
-        hovertemplate: `%{y:.3e}<extra>${escapeLabel(words)}</extra>`,
-      },
-    ];
-  });
+  // a legend lists the last trace first, and is read in the order of time
+  return marksOf(run)
+    .reverse()
+    .flatMap(({ time, words, symbol }) => {
+      const place = placeOn(curves, time);
+      if (place === null) return [];
+      return [
+        {
+          type: "scatter",
+          mode: "markers",
+          name: legendText(words, canvas),
+          x: [place[0]],
+          y: [place[1]],
+          marker: { symbol, size: 11, color: paper, line: { color: ink, width: 2 } },
+          ...unclipped,
+          hovertemplate: `%{y:.3e}<extra>${escapeLabel(words)}</extra>`,
+        },
+      ];
+    });
 }
 
 /** The point of the drawn curve at a time, on the straight line between its neighbours on the logarithmic axis. */

@@ -79,7 +79,10 @@ export function raised(safe: string): string {
 
 /** Lowers the index of a single letter in text that is already safe: `λ_min`, `L_0`. */
 export function lowered(safe: string): string {
-  return safe.replace(/(?<![A-Za-zα-ω0-9_])([A-Za-zα-ω])_([a-z]+|[0-9]+)(?![a-z0-9_])/g, "$1<sub>$2</sub>");
+  return safe.replace(
+    /(?<![A-Za-zα-ω0-9_])([A-Za-zα-ω])_([a-z]+|[0-9]+|[A-Z])(?![A-Za-z0-9_])/g,
+    "$1<sub>$2</sub>",
+  );
 }
 
 /** Comparison signs of a sentence in Unicode; its hyphens are hyphens. */
@@ -96,7 +99,10 @@ export function wrapText(text: string, pixels: number, fontSize: number): string
   const lines: string[] = [];
   let line = "";
   // an equation is not broken at its sign
-  const bound = text.replace(/ ([=≤≥<>−]) (?=\S)/g, `${glue}$1${glue}`);
+  const bound = text
+    .replace(/ ([=≤≥<>−]) (?=\S)/g, `${glue}$1${glue}`)
+    // nor does a line start with the dot between two statements
+    .replace(/ · (?=\S)/g, `${glue}· `);
   for (const word of bound.split(/[ \t\n]+/).flatMap((part) => piecesOf(part, longest))) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (textWidth(longer) <= longest) line = longer;

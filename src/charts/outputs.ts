@@ -32,7 +32,11 @@ export function outputsChart(
   const canvas = canvasOf(options);
   if (count === 1) return overTime(run, options, outputs, targets);
   const pairs = Array.from({ length: Math.min(mostPairs, Math.floor(count / 2)) }, (_, k) => 2 * k);
-  const data = pairs.flatMap((first, k) => pairTraces(outputs, first, k, targets));
+  // a legend lists the last trace first
+  const data = pairs
+    .map((first, k) => pairTraces(outputs, first, k, targets))
+    .reverse()
+    .flat();
   const shown = 2 * pairs.length;
   const facts = [
     shown < count ? `The first ${shown} of ${count} outputs, in pairs` : `All ${count} outputs, in pairs`,

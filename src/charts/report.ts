@@ -2,7 +2,7 @@
 import { figureHtml } from "./bundle";
 import { cell, headCell, rowHead, rowStyle, sheetOf, tableStyle } from "./cardStyle";
 import { libraryHtml } from "./library";
-import { escapeHtml } from "./markup";
+import { escapeHtml, raised } from "./markup";
 import { verdictStyles } from "./style";
 import type { ClaimRow, ReportPart, ReportSection } from "./types";
 
@@ -18,7 +18,10 @@ h2 { font-size: 20px; line-height: 1.3; margin: 40px 0 12px; padding-top: 12px; 
 nav ol { margin: 0; padding-left: 22px; color: var(--quiet); }
 main a, nav a { color: var(--link); }
 pre, code { font-family: "DejaVu Sans Mono", ui-monospace, monospace; font-size: 13px; }
+code { overflow-wrap: anywhere; }
 pre { overflow-x: auto; }
+pre code { overflow-wrap: normal; }
+@media (max-width: 640px) { main p { overflow-x: auto; overflow-y: hidden; } }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 @media print { body { max-width: none; padding: 0; } nav { display: none; } section { break-inside: avoid-page; } }
 `;
@@ -84,8 +87,10 @@ export function claimsTable(claims: readonly ClaimRow[]): string {
   const rows = claims.map((claim) => {
     const { color } = verdictStyles[claim.holds ? "proved" : "refuted"];
     const verdict = `<span style="color:${color};font-weight:600;white-space:nowrap">${claim.holds ? "✓ holds" : "✗ fails"}</span>`;
-    const words = [claim.statement, claim.expected, claim.found].map((text) => cell(escapeHtml(text)));
-    return `<tr style="${rowStyle}">${rowHead(escapeHtml(claim.id))}${words.join("")}${cell(verdict)}</tr>`;
+    const words = [claim.statement, claim.expected, claim.found].map((text) =>
+      cell(raised(escapeHtml(text))),
+    );
+    return `<tr style="${rowStyle}">${rowHead(escapeHtml(claim.id), "normal")}${words.join("")}${cell(verdict)}</tr>`;
   });
   const failed = claims.filter(({ holds }) => !holds).length;
   const count = `${claims.length - failed} of ${claims.length} claims hold`;

@@ -81,15 +81,19 @@ export function errorTraces({ band }: Curves, canvas: Canvas): Record<string, un
   ];
 }
 
+/** share of the picture's height; a lower band would be a speck on the frame */
+const leastHeight = 0.01;
+
 /** The band from the lower edge up to the noise floor, where a loss says nothing, over the whole width. */
 export function floorTraces(
   curves: Curves,
-  [low]: Decades,
+  [low, high]: Decades,
   end: number,
   canvas: Canvas,
 ): Record<string, unknown>[] {
   const { x, y } = curves.floor;
-  if (!y.some((value) => Math.log10(value) > low)) return [];
+  const visible = low + leastHeight * (high - low);
+  if (!y.some((value) => Math.log10(value) > visible)) return [];
   // the band is closed out of sight, one decade below the frame
   const edge = sixDigits(Math.max(10 ** (low - 1), Number.MIN_VALUE));
   const across = [...x, sixDigits(Math.max(end, x[x.length - 1]))];

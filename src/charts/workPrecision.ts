@@ -1,6 +1,6 @@
 // The work-precision figure: error against work, one curve a tool.
 import { InputError, shown } from "../errors";
-import { canvasOf, plainFigure } from "./alongTime";
+import { canvasOf, inGivenOrder, plainFigure } from "./alongTime";
 import { logAxis } from "./axes";
 import { escapeLabel } from "./markup";
 import { formatNumber, sixDigits } from "./numbers";
@@ -96,5 +96,5 @@ export function workPrecisionChart(
     const finest = own.reduce((a, b) => (b.error < a.error ? b : a));
     return `${tool}: error ${formatNumber(finest.error, 2)} in ${formatNumber(finest.seconds)}\u00a0s`;
   });
-  return plainFigure(options.title ?? "Work and precision", best, data, axes, canvas);
+  return inGivenOrder(plainFigure(options.title ?? "Work and precision", best, data, axes, canvas));
 }

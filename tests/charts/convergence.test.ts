@@ -273,3 +273,16 @@ test("the summary is one line with verdicts and numbers", () => {
   );
   expect(text).toContain("loss 1.5 to 1.29×10⁻¹³");
 });
+
+test.each([
+  [1e-6, 0],
+  [1.02, 0],
+  [30, 1],
+])("a floor at %d times the lower edge has %d lines in the legend: none for a speck", (factor, count) => {
+  const times = equallySpaced(5, 41);
+  const base = run({ trajectory: trajectory(times, (t) => Math.exp(-4 * t)), theorems: [] });
+  const { range } = convergenceChart(base).layout.yaxis as { range: [number, number] };
+  const noiseFloor = Float64Array.from(times, (t) => (t < 0.1 ? factor * 10 ** range[0] : 1e-30));
+  const chart = convergenceChart({ ...base, trajectory: { ...base.trajectory, noiseFloor } });
+  expect(chart.data.filter(({ name }) => String(name).startsWith("noise floor"))).toHaveLength(count);
+});
