@@ -237,6 +237,25 @@ test("G1: the loss falls to its least value within the sharper curve", async () 
   expect(boundAt(result.bound, 1e3)).toBeCloseTo(0.0025, 12);
 });
 
+test("no probability is claimed where F(0) depends on the draw", () => {
+  const random = (activation: "tanh" | "sigmoid"): Experiment => ({
+    network: {
+      kind: "mlp",
+      widths: [2, 4, 1],
+      activation,
+      initialization: { kind: "gaussian", seed: 1, standardDeviation: [0, 30] },
+    },
+    data: { kind: "explicit", inputs: [[1, 0], [0, 1]], targets: [0.5, -0.3] }, // prettier-ignore
+  });
+  const probability = (experiment: Experiment): unknown =>
+    withProblem(
+      experiment,
+      (problem) => checkTheorem("chatterjee.probability", problem).constants.probability,
+    );
+  expect(probability(random("tanh"))).toBeGreaterThan(0.9);
+  expect(probability(random("sigmoid")) ?? null).toBeNull();
+});
+
 describe("closed forms as systems", () => {
   test.each([
     [0.7, "proved", 0.26021613, 2.65830052],

@@ -36,9 +36,13 @@ function checkProbability(start: CertifiedStart): Findings {
     bound: null,
   });
   if (shape[0].verdict !== "proved") return undecided("Not evaluated: the network has another shape.");
-  shape.push(activationItem(start), zeroItem(start), inputsItem(start));
+  const zero = zeroItem(start);
+  shape.push(activationItem(start), zero, inputsItem(start));
   const why = whyNotEvaluated(start);
   if (why !== null) return undecided(why);
+  // |r_0| = |y| for every draw only then
+  if (zero.verdict !== "proved")
+    return undecided("Not evaluated: F(θ₀) is not 0, so |r₀| depends on the draw.");
   const { positive } = start;
   if (typeof positive === "string") return undecided(`Not evaluated: ${positive}.`);
   const labels = vectorNormInterval(problem.targets).upper;
