@@ -20,6 +20,7 @@ import { provenanceOf } from "./provenance";
 import { ofTheSameModel } from "./sameModel";
 import { defaultStore, RunStore } from "./store";
 import { ConvergenceRun } from "./run";
+import { tolerableOn } from "./tolerance";
 import type { ConvergeOptions, Run } from "./types";
 
 /** milliseconds between two calls of `onProgress` */
@@ -45,9 +46,12 @@ const progressInterval = 100;
 export async function converge(experiment: Experiment, options: ConvergeOptions = {}): Promise<Run> {
   const startedAt = new Date();
   const started = performance.now();
-  const complete = completeExperiment(overridden(experiment, options));
+  const given = overridden(experiment, options);
+  const inDouble = completeExperiment(given);
+  const engine = defaultEngine(largestProduct(inDouble), options.engine);
+  const complete = tolerableOn(engine, given, inDouble);
   const hash = hashExperiment(complete);
-  const problem = createProblem(complete, defaultEngine(largestProduct(complete), options.engine));
+  const problem = createProblem(complete, engine);
   const host = notebookHost();
   try {
     const interrupted = () => options.signal?.aborted === true || host?.interrupted() === true;

@@ -26,7 +26,7 @@ export interface ConvergeOptions {
   until?: Until;
   /** ids, or theorems of one's own made by `theorem({ … })` */
   theorems?: (string | Theorem)[];
-  /** relative tolerance of the integrator */
+  /** relative tolerance of the integrator; default: the experiment's, else 1e-8, or 1e-5 on an engine of float32 */
   tolerance?: number;
   /** name of the method; `auto` chooses */
   integrator?: IntegratorName;

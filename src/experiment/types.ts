@@ -470,7 +470,7 @@ export interface IntegratorChoice {
   kind?: IntegratorName;
   /**
    * default 1e-8; 1e-12 for the flows that never forget an error: Chen's adapted one, its neighbours, the homotopy;
-   * 1e-6 for a model of one's own, which is evaluated in float32
+   * 1e-6 for a model of one's own, which is evaluated in float32; at least 1e-5 where the engine computes in float32
    */
   relativeTolerance?: number;
   /** default relativeTolerance / 100 */
@@ -495,7 +495,7 @@ export interface Experiment {
   loss?: Loss;
   /** default: euclidean, theta' = -grad L */
   flow?: Flow;
-  /** default: auto at relative tolerance 1e-8 */
+  /** default: auto at relative tolerance 1e-8, or 1e-5 on an engine of float32 */
   integrator?: IntegratorChoice;
   /** default: loss 1e-14 times the first loss, or time 1e6 */
   until?: Until;

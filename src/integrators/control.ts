@@ -103,19 +103,21 @@ export class ErrorControl {
    * loss plus |grad_x L|_1 e / sqrt(N). An estimate, not a bound.
    */
   noiseFloor(method: Method): number {
-    const { problem } = this;
     let largest = 0;
     for (let i = 0; i < memory; i++) largest = Math.max(largest, this.recent[i]);
+    if (this.squared) return this.problem.lossConstant * (largest + this.generousRounding()) ** 2;
+    return Math.min(largest, method.here.loss) + this.roundingFloor(method);
+  }
+
+  /** What of the noise floor is the arithmetic's alone: no tolerance and no further step lowers it. */
+  roundingFloor(method: Method): number {
+    const { problem } = this;
+    if (this.squared) return problem.lossConstant * this.generousRounding() ** 2;
     const N = problem.outputCount;
-    const rounding =
-      generous *
-      problem.unitRoundoff *
-      (this.operatorNorm * this.thetaNorm + Math.sqrt(N) * this.outputScale);
-    if (this.squared) return problem.lossConstant * (largest + rounding) ** 2;
     this.engine.read(method.here.residual, this.hostResidual);
     let slope = 0;
     for (let i = 0; i < N; i++) slope += Math.abs(this.hostResidual[i]);
-    return Math.min(largest, method.here.loss) + (problem.gradientScale * slope * rounding) / Math.sqrt(N);
+    return (problem.gradientScale * slope * this.generousRounding()) / Math.sqrt(N);
   }
 
   /** refreshes the norm of J by power iteration on J J^T, started from the residual */
@@ -168,6 +170,12 @@ export class ErrorControl {
       this.sensitivity += slope;
       this.attempted += slope * Math.abs(hostError[i]);
     }
+  }
+
+  /** e of `noiseFloor` */
+  private generousRounding(): number {
+    const { unitRoundoff, outputCount: N } = this.problem;
+    return generous * unitRoundoff * (this.operatorNorm * this.thetaNorm + Math.sqrt(N) * this.outputScale);
   }
 
   /**

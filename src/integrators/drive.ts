@@ -109,10 +109,7 @@ export class Drive {
     }
     this.interruption.listen(true);
     this.record();
-    if (this.now.firstLoss <= options.lossLimit) {
-      this.events.push({ kind: "loss", time: 0, loss: this.now.firstLoss });
-      return "reached";
-    }
+    if (this.now.firstLoss <= options.lossLimit) return this.atLossLimit();
     if (!defined) {
       const obstacle = this.field?.obstacle?.() ?? "the vector field is not finite";
       this.message = `${obstacle} at the starting point: the flow is not defined there`;
@@ -256,7 +253,16 @@ export class Drive {
   private reachLoss(step: number): RunStatus {
     if (this.discrete) this.advance(step, false);
     else this.stopInside(this.lossStep(step));
-    this.events.push({ kind: "loss", time: this.now.time, loss: this.method.here.loss });
+    return this.atLossLimit();
+  }
+
+  /** the loss was reached, unless it is one that the arithmetic cannot tell from rounding */
+  private atLossLimit(): RunStatus {
+    const { method, control, options } = this;
+    // where no residual is left at the start, no rounding led there
+    const standsStill = this.now.steps === 0 && method.here.loss === 0;
+    if (!standsStill && options.lossLimit < control.roundingFloor(method)) return this.stopAtFloor();
+    this.events.push({ kind: "loss", time: this.now.time, loss: method.here.loss });
     return "reached";
   }
 
