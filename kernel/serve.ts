@@ -15,3 +15,4 @@ installNotebookHost(notebookHostOf(executor, shared));
 for (const [name, value] of Object.entries({ ...library, ...cellNames }))
   Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
 onWire((message) => executor.receive(message));
+shared.serving = true;

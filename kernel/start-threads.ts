@@ -30,6 +30,12 @@ function die(error: Error): void {
   process.kill(process.pid, "SIGKILL");
 }
 
+/** Cells are refused `process.exit`; the wire is not, also while the library is still loaded. */
+const exit = process.exit.bind(process);
+wire.on("message", (message: ToMain | Listening) => {
+  if (message.kind === "shutdown") exit(0);
+});
+
 /** Calls back when the wire answers front ends, which is the first that it says. */
 export function onceWireListens(then: (first: Listening) => void): void {
   wire.once("message", then);

@@ -2,7 +2,7 @@
 import type { Content, Header } from "./protocol";
 
 /** Words of shared memory; each is written by one thread and read by another. */
-const Word = { interrupted: 0, asyncHooks: 1, backlog: 2, settling: 3 } as const;
+const Word = { interrupted: 0, asyncHooks: 1, backlog: 2, settling: 3, serving: 4, finished: 5 } as const;
 
 /** Most characters of unsent output that may wait for the wire before a cell that prints has to wait itself. */
 const BACKLOG_LIMIT = 8_000_000;
@@ -29,6 +29,22 @@ export class SharedState {
   }
   set settling(value: boolean) {
     Atomics.store(this.words, Word.settling, value ? 1 : 0);
+  }
+
+  /** true once the main thread has loaded the library and hears the wire; before that no user code runs */
+  get serving(): boolean {
+    return Atomics.load(this.words, Word.serving) !== 0;
+  }
+  set serving(value: boolean) {
+    Atomics.store(this.words, Word.serving, value ? 1 : 0);
+  }
+
+  /** the last turn that the main thread has ended; turns begin and end in their order */
+  get finished(): number {
+    return Atomics.load(this.words, Word.finished);
+  }
+  set finished(turn: number) {
+    Atomics.store(this.words, Word.finished, turn);
   }
 
   /** true once anything enabled async hooks, which on Node 20 and 22 makes terminating a callback fatal */
@@ -163,9 +179,11 @@ export interface Listening {
   kind: "listening";
 }
 
+/** What may hold the main thread, a cell or a ping, is a turn; the wire numbers them from 1 in the order it sends them. */
 export type ToMain =
   | {
       kind: "run";
+      turn: number;
       count: number;
       parent: Parent;
       /** the front end's id of the cell, where it tells one */
@@ -176,9 +194,9 @@ export type ToMain =
       allowInput: boolean;
       userExpressions: Record<string, string>;
     }
-  | { kind: "interrupt"; count: number }
-  | { kind: "recover"; count: number | null; frames: Frame[] }
-  | { kind: "ping" }
+  | { kind: "interrupt"; turn: number }
+  | { kind: "recover"; turn: number; frames: Frame[] }
+  | { kind: "ping"; turn: number }
   | { kind: "input"; value: string }
   | { kind: "reset" }
   | { kind: "shutdown" };
@@ -195,8 +213,7 @@ export type ToWire =
     }
   | { kind: "ask"; prompt: string; password: boolean; parent: Parent }
   /** `unreached` are the names whose declaration the cell did not come to */
-  | { kind: "done"; count: number; outcome: Outcome; unreached: string[] }
-  | { kind: "pong" };
+  | { kind: "done"; turn: number; outcome: Outcome; unreached: string[] };
 
 /** A message on a comm, in either direction of the wire; main reads these on a port of their own. */
 export interface CommMessage {

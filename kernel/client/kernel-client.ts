@@ -51,7 +51,8 @@ interface Waiting {
 const START_SECONDS = 30;
 /** An interrupted cell that does not even end by force is given up after this long. */
 const INTERRUPT_SECONDS = 5;
-const SHUTDOWN_SECONDS = 3;
+/** The kernel ends itself by force after two seconds; this is for one that cannot even do that. */
+const SHUTDOWN_SECONDS = 8;
 
 export class KernelClient {
   private readonly envelope: Envelope;
@@ -209,7 +210,7 @@ export class KernelClient {
 
   /** Milliseconds that the kernel takes to echo a heartbeat. */
   async heartbeat(): Promise<number> {
-    const socket = new Request({ linger: 0, receiveTimeout: 3000 });
+    const socket = new Request({ linger: 0, receiveTimeout: 20_000 });
     socket.connect(this.heartbeatAddress);
     const start = performance.now();
     await socket.send("ping");

@@ -9,6 +9,8 @@ export type RunRequest = Extract<ToMain, { kind: "run" }>;
 export type Clear = () => void;
 
 export class Cell {
+  /** the wire's number of it, which no other has: silent cells share a count */
+  readonly turn: number;
   readonly count: number;
   /** the front end's id; null where it tells none */
   readonly id: string | null;
@@ -34,6 +36,7 @@ export class Cell {
   /** @param names the session's */
   constructor(request: RunRequest, names: Record<string, unknown>) {
     this.declaring = new Declaring(names, request.program.declares, request.count);
+    this.turn = request.turn;
     this.count = request.count;
     this.id = request.cell;
     this.parent = request.parent;

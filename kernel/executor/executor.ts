@@ -11,7 +11,6 @@ import { Comms } from "./comms";
 import { DisplayHandle } from "./display";
 import type { Failure } from "./errors";
 import { ErrorWriter } from "./errors";
-import { exitProcess } from "./guards";
 import type { RunningKernel } from "./kernel";
 import { Modules } from "./modules";
 import { bundleOf, Output } from "./output";
@@ -73,13 +72,13 @@ export class Executor implements RunningKernel {
         void this.run(message);
         break;
       case "interrupt":
-        this.interrupt(message.count);
+        this.interrupt(message.turn);
         break;
       case "recover":
-        this.recover(message.count, message.frames);
+        this.recover(message.turn, message.frames);
         break;
       case "ping":
-        this.post({ kind: "pong" });
+        this.shared.finished = message.turn;
         break;
       case "input":
         this.answer?.(message.value);
@@ -89,7 +88,7 @@ export class Executor implements RunningKernel {
         this.names = {};
         break;
       case "shutdown":
-        exitProcess(0);
+        break; // the process has ended by now
     }
   }
 
@@ -176,9 +175,9 @@ export class Executor implements RunningKernel {
     return results;
   }
 
-  private interrupt(count: number): void {
+  private interrupt(turn: number): void {
     const cell = this.owner.running;
-    if (cell?.count !== count || cell.over) return;
+    if (cell?.turn !== turn || cell.over) return;
     const error = new InterruptError();
     cell.interrupt(error);
     // Code that watches the signal gets a moment to end well; then the kernel stops waiting.
@@ -196,10 +195,11 @@ export class Executor implements RunningKernel {
   }
 
   /** The wire has terminated whatever ran; no `finally` of it was executed. */
-  private recover(count: number | null, frames: Frame[]): void {
+  private recover(turn: number, frames: Frame[]): void {
     const cell = this.owner.running;
-    if (!cell || cell.count !== count || cell.over) return;
     const error = new InterruptError();
+    // It was stopped on its way in or out, where the kernel's own code runs; the wire hears no second answer.
+    if (cell?.turn !== turn || cell.over) return this.done(turn, interrupted(error), []);
     cell.interrupt(error);
     cell.abandon(error);
     this.fail(
@@ -237,7 +237,13 @@ export class Executor implements RunningKernel {
     const unreached = outcome.status === "ok" ? cell.declaring.end() : cell.declaring.stop();
     this.owner.end(cell);
     this.answer = null;
-    this.post({ kind: "done", count: cell.count, outcome, unreached });
+    this.done(cell.turn, outcome, unreached);
+  }
+
+  /** Told before it is noted: a forced stop between the two is followed by a second answer, never by none. */
+  private done(turn: number, outcome: Outcome, unreached: string[]): void {
+    this.post({ kind: "done", turn, outcome, unreached });
+    this.shared.finished = Math.max(this.shared.finished, turn);
   }
 }
 

@@ -2,9 +2,6 @@
 import { AsyncLocalStorage, createHook } from "node:async_hooks";
 import type { SharedState } from "../threads";
 
-/** Ends the process for real. */
-export const exitProcess = process.exit.bind(process);
-
 /** `process.exit` in a cell would end the kernel, and with it the session. */
 export function guardExit(): void {
   process.exit = () => {

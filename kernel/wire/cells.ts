@@ -1,7 +1,8 @@
 // The queue of cells: one runs at a time, an error aborts those that wait, an interrupt stops the one that runs.
 import type { Content, Message } from "../protocol";
-import type { Compiled, Frame, Mistake, Outcome, Parent, SharedState, ToMain, ToWire } from "../threads";
+import type { Compiled, Mistake, Outcome, Parent, SharedState, ToMain, ToWire } from "../threads";
 import type { CompilerPort } from "./compiler-port";
+import type { Stop } from "./force";
 import type { History } from "./history";
 import { Interrupter } from "./interrupter";
 import { mistakeText } from "./mistakes";
@@ -17,6 +18,7 @@ interface Cell {
   readonly request: Message;
   readonly code: string;
   readonly silent: boolean;
+  readonly turn: number;
   readonly count: number;
   /** set while the main thread runs it */
   finish: ((ended: Ended) => void) | null;
@@ -28,7 +30,7 @@ export class Cells {
   private readonly waiting: Message[] = [];
   private running: Cell | null = null;
   private count = 0;
-  private answered: (() => unknown) | null = null;
+  private turns = 0;
   private readonly interrupter: Interrupter;
 
   constructor(
@@ -57,13 +59,8 @@ export class Cells {
       this.sockets.publish("status", { execution_state: "busy" }, { parent: cell.request.header });
   }
 
-  finished(count: number, ended: Ended): void {
-    if (this.running?.count === count) this.running.finish?.(ended);
-  }
-
-  /** The main thread answered a ping. */
-  alive(): void {
-    this.answered?.();
+  finished(turn: number, ended: Ended): void {
+    if (this.running?.turn === turn) this.running.finish?.(ended);
   }
 
   interrupt(): void {
@@ -74,26 +71,31 @@ export class Cells {
       return;
     }
     this.interrupter.interrupt({
+      turn: cell.turn,
       ask: () => {
         this.shared.interrupted = true;
-        this.toMain({ kind: "interrupt", count: cell.count });
+        this.toMain({ kind: "interrupt", turn: cell.turn });
       },
-      isRunning: () => this.running === cell && cell.finish !== null,
-      recover: (frames: Frame[]) => this.toMain({ kind: "recover", count: cell.count, frames }),
+      recover: (stop) => this.recover(cell.turn, stop),
       warn: (text) => this.streams.write("stderr", text, parentOf(cell.request)),
     });
   }
 
   /** No cell runs; a callback that an earlier one left behind may still hold the main thread. */
   private interruptBackground(): void {
-    let answered = false;
-    this.answered = () => (answered = true);
+    const turn = ++this.turns;
     this.interrupter.interrupt({
-      ask: () => this.toMain({ kind: "ping" }),
-      isRunning: () => !answered,
-      recover: (frames) => this.toMain({ kind: "recover", count: null, frames }),
+      turn,
+      ask: () => this.toMain({ kind: "ping", turn }),
+      recover: (stop) => this.recover(turn, stop),
       warn: () => undefined,
     });
+  }
+
+  private recover(turn: number, { frames, blind }: Stop): void {
+    // Stopped blindly it may have been at the next cell by then. Better an interrupted cell than one that never ends.
+    const next = blind && this.shared.finished >= turn ? this.running?.turn : undefined;
+    this.toMain({ kind: "recover", turn: next ?? turn, frames });
   }
 
   private async next(): Promise<void> {
@@ -107,6 +109,7 @@ export class Cells {
       request,
       code: String(content.code ?? ""),
       silent,
+      turn: ++this.turns,
       count: this.count,
       finish: null,
       cancelled: false,
@@ -175,6 +178,7 @@ export class Cells {
         });
         this.toMain({
           kind: "run",
+          turn: cell.turn,
           count: cell.count,
           parent: parentOf(cell.request),
           cell: cellIdOf(cell.request),

@@ -12,38 +12,51 @@ const PAUSE_MS = 400;
 const CHILDREN_MS = 2000;
 const DEEPEST_FRAME = 8;
 
-/** Terminates what the main thread runs; resolves with the places where it was. */
-export function terminateMainThread(): Promise<Frame[]> {
-  const { promise, resolve } = withResolve<Frame[]>();
+/** What was terminated. */
+export interface Stop {
+  /** the places where it was */
+  frames: Frame[];
+  /** it was in native code, so nobody saw what it was at when it came back */
+  blind: boolean;
+}
+
+/**
+ * Terminates what the main thread runs, unless that is not `wanted` any more by the time it stands still, when nothing
+ * is stopped and the result is null.
+ */
+export function terminateMainThread(wanted: () => boolean): Promise<Stop | null> {
+  const { promise, resolve } = withResolve<Stop | null>();
   const session = new Session();
   const urls = new Map<string, string>();
-  let frames: Frame[] = [];
   let ending = false;
   let ended = false;
-  const terminate = (): void => {
+  let stopping = false;
+  const end = (blind: boolean, frames: Frame[] = []): void => {
     if (ending) return;
     ending = true;
-    session.post("Runtime.terminateExecution");
+    stopping = wanted();
+    if (stopping) session.post("Runtime.terminateExecution");
     session.post("Debugger.resume");
     session.post("Debugger.disable", () => {
       ended = true;
       session.disconnect();
-      resolve(frames);
+      resolve(stopping ? { frames, blind } : null);
     });
   };
   session.connectToMainThread();
   session.on("Debugger.scriptParsed", ({ params }) => urls.set(params.scriptId, params.url));
   session.on("Debugger.paused", ({ params }) => {
-    frames = params.callFrames
+    const frames = params.callFrames
       .map((frame) => place(frame, urls))
       .filter(({ url }) => !isOurs(url))
       .slice(0, DEEPEST_FRAME);
-    terminate();
+    end(false, frames);
   });
   session.post("Debugger.enable", () => session.post("Debugger.pause"));
   setTimeout(() => {
     if (ending) return;
-    terminate();
+    end(true);
+    if (!stopping) return;
     // It is in native code: what JavaScript waits for there is, as a rule, a process it has started.
     interruptChildren("SIGINT");
     setTimeout(() => ended || interruptChildren("SIGKILL"), CHILDREN_MS);

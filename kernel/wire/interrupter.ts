@@ -1,6 +1,7 @@
 // Interrupts in two stages: first ask (a shared flag, an AbortSignal), then force.
-import type { Frame, SharedState } from "../threads";
 import { patience, settlingPatience } from "../patience";
+import type { SharedState } from "../threads";
+import type { Stop } from "./force";
 import { terminateMainThread } from "./force";
 
 /** How long a cell may take to stop by itself. */
@@ -14,11 +15,12 @@ const LOOK_MS = 20;
 const HOOKS_ARE_SAFE = Number(process.versions.node.split(".")[0]) >= 24;
 
 export interface Target {
+  /** what is to end; it is read from shared memory whether it has, because a message may be on its way */
+  turn: number;
   /** lets the main thread know; it is stopped by force if it does not answer */
   ask(): void;
-  isRunning(): boolean;
   /** the main thread was stopped in the middle of something and has to put itself in order */
-  recover(frames: Frame[]): void;
+  recover(stop: Stop): void;
   warn(text: string): void;
 }
 
@@ -29,28 +31,33 @@ export class Interrupter {
 
   interrupt(target: Target): void {
     target.ask();
+    const isRunning = (): boolean => this.shared.finished < target.turn;
     const waits = patience(PATIENCE_MS, LONGEST_MS);
     const settles = settlingPatience();
     const look = (): void => {
-      if (!target.isRunning() || this.forcing) return;
-      if (waits() || (this.shared.settling && settles())) setTimeout(look, LOOK_MS);
-      else void this.force(target);
+      if (!isRunning()) return;
+      // While the library is loaded nothing of the user's runs, and stopping it would leave no kernel.
+      const free = this.shared.serving && !this.forcing;
+      if (!free || waits() || (this.shared.settling && settles())) setTimeout(look, LOOK_MS);
+      // Again if need be: the next callback may hold the main thread before it can recover.
+      else void this.force(target, isRunning).then((tried) => tried && setTimeout(look, PATIENCE_MS));
     };
     look();
   }
 
-  private async force(target: Target): Promise<void> {
+  /** Resolves with whether it was tried. */
+  private async force(target: Target, isRunning: () => boolean): Promise<boolean> {
     if (this.shared.asyncHooks && !HOOKS_ARE_SAFE) {
       target.warn(
         `This cell does not answer the interrupt, and Node ${process.versions.node} cannot stop it by force while ` +
           "AsyncLocalStorage or async hooks are in use. Wait for it, or restart the kernel. Node 24 can.\n",
       );
-      return;
+      return false;
     }
     this.forcing = true;
-    const frames = await terminateMainThread();
+    const stop = await terminateMainThread(isRunning);
     this.forcing = false;
-    // Also when the cell has ended meanwhile: what was stopped may have left things half done.
-    target.recover(frames);
+    if (stop) target.recover(stop);
+    return true;
   }
 }

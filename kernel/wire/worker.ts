@@ -72,10 +72,7 @@ main.on("message", (message: ToWire) => {
       );
       break;
     case "done":
-      cells.finished(message.count, message);
-      break;
-    case "pong":
-      cells.alive();
+      cells.finished(message.turn, message);
       break;
   }
 });
@@ -188,7 +185,8 @@ function exit(): void {
   streams.flush();
   sockets.close();
   toMain({ kind: "shutdown" });
-  setTimeout(() => void terminateMainThread(), STOP_MS);
+  // the loading of the library, unlike a cell, has nothing to put in order
+  setTimeout(() => void terminateMainThread(() => true), shared.serving ? STOP_MS : 0);
   setTimeout(() => process.kill(process.pid, "SIGKILL"), KILL_MS);
 }
 

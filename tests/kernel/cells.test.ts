@@ -1,5 +1,5 @@
 // What a cell can do: the typed preload, names of its own, imports, errors.
-import { traceback, printed, sleep, useKernel, value } from "./notebook";
+import { traceback, printed, until, useKernel, value } from "./notebook";
 
 const kernel = useKernel();
 const runs = async (code: string): Promise<string | null> => {
@@ -194,7 +194,7 @@ describe("errors", () => {
     await client.execute(
       "setTimeout(() => { throw new Error('too late') }, 50); void Promise.reject(new Error('unhandled'))",
     );
-    await sleep(300);
+    await until(() => ["too late", "unhandled"].every((text) => late.join("").includes(text)));
     stop();
     expect(late.join("")).toMatch(/Uncaught in a callback: .*too late/);
     expect(late.join("")).toMatch(/Unhandled rejection: .*unhandled/);

@@ -1,5 +1,5 @@
 // Every kind of loop interrupted five times over in one session, whose names are there afterwards each time.
-import { useKernel, value } from "./notebook";
+import { begun, SIGN, sleep, useKernel, value } from "./notebook";
 
 const kernel = useKernel({ THALWEG_HEADLESS: "1" });
 const ROUNDS = 5;
@@ -49,8 +49,8 @@ test.each(loops)(
     const latencies: number[] = [];
     for (let round = 1; round <= ROUNDS; round++) {
       await kernel.client.execute("keep = 42");
-      const running = kernel.client.execute(code);
-      await started();
+      const { running } = await begun(kernel.client, `${SIGN} ${code}`);
+      await sleep(300);
       const asked = performance.now();
       await kernel.client.interrupt();
       const { status, error } = await running;
@@ -60,7 +60,7 @@ test.each(loops)(
     }
     latencies.sort((a, b) => a - b);
     // asking takes at most 250 ms, forcing some more; what a busy machine adds is not the kernel's
-    expect(latencies[2]).toBeLessThan(5000);
+    expect(latencies[2]).toBeLessThan(10_000);
     if (process.env.THALWEG_SHOW_LATENCIES)
       process.stderr.write(
         `${_}: median ${latencies[2].toFixed(0)} ms, worst ${latencies[4].toFixed(0)} ms\n`,
@@ -68,8 +68,3 @@ test.each(loops)(
   },
   120_000,
 );
-
-/** The cell has been compiled and runs. */
-async function started(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 350));
-}

@@ -20,6 +20,26 @@ export function useKernel(env: Record<string, string> = {}): { client: KernelCli
   return context;
 }
 
+/** Printed by a cell, it tells that the cell runs. */
+export const SIGN = `console.error("it runs");`;
+
+/** Starts a cell, and resolves when it has shown or printed something. */
+export async function begun(
+  client: KernelClient,
+  code: string,
+): Promise<{ running: Promise<ExecuteResult> }> {
+  let show = (): void => undefined;
+  const shown = new Promise<void>((resolve) => (show = resolve));
+  const running = client.execute(code, { onOutput: () => show() });
+  await Promise.race([shown, running]);
+  return { running };
+}
+
+/** Looks until something holds; what does not become true in good time is told by what is expected afterwards. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 30_000; Date.now() < end && !(await holds());) await sleep(20);
+}
+
 /** Text printed to one stream. */
 export function printed(result: ExecuteResult, name: "stdout" | "stderr" = "stdout"): string {
   return result.outputs.map((o) => (o.output_type === "stream" && o.name === name ? o.text : "")).join("");

@@ -1,6 +1,6 @@
 // Sliders over the wire: the messages of ipywidgets' front end, a running cell that they steer, and the HTML form.
 import type { Message } from "../../kernel/protocol";
-import { published, sleep, useKernel, value } from "./notebook";
+import { published, sleep, until, useKernel, value } from "./notebook";
 
 const kernel = useKernel();
 const contents = (messages: Message[], type: string) =>
@@ -87,12 +87,15 @@ test("the cell moves it too; a page that is loaded again learns all of it", asyn
     comm_id: model.comm_id,
     data: { method: "update", state: { value: 0.25 }, buffer_paths: [] },
   });
+  let answers = 0;
+  const stop = kernel.client.observe((m) => (answers += m.header.msg_type === "comm_msg" ? 1 : 0));
   const asked = await published(kernel.client, async () => {
     kernel.client.notify("comm_msg", { comm_id: model.comm_id, data: { method: "request_state" } });
     kernel.client.notify("comm_open", { comm_id: "all", target_name: "jupyter.widget.control", data: {} });
     kernel.client.notify("comm_msg", { comm_id: "all", data: { method: "request_states" } });
-    await sleep(200);
+    await until(() => answers === 2);
   });
+  stop();
   const [one, every] = contents(asked.messages, "comm_msg") as {
     data: { method: string; states: Record<string, unknown> };
   }[];
@@ -109,11 +112,9 @@ test("without widgets the HTML form speaks on a comm of its own, within the rang
   const { model } = await openSlider("const s5 = slider({ minimum: 0, maximum: 5 });");
   kernel.client.notify("comm_open", { comm_id: "html", target_name: "thalweg.slider", data: {} });
   kernel.client.notify("comm_msg", { comm_id: "html", data: { slider: model.comm_id, value: 2 } });
-  await sleep(150);
   expect(value(await kernel.client.execute("s5.value"))).toBe("2");
   kernel.client.notify("comm_msg", { comm_id: "html", data: { slider: model.comm_id, value: 99 } });
   kernel.client.notify("comm_msg", { comm_id: "html", data: { slider: model.comm_id, value: "x" } });
-  await sleep(150);
   expect(value(await kernel.client.execute("s5.value"))).toBe("5");
 });
 

@@ -74,10 +74,16 @@ export class WireClient {
     );
     for (;;) {
       const connection = JSON.parse(readFileSync(file, "utf8")) as Record<string, number | string>;
-      if (connection.shell_port !== 0) return new WireClient(child, folder, connection);
+      if (connection.shell_port !== 0) return new WireClient(child, folder, connection).welcomed();
       if (child.exitCode !== null) throw new Error(`the kernel ended with ${child.exitCode}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+  }
+
+  /** Before it is, what a cell publishes could pass it by. */
+  private async welcomed(): Promise<this> {
+    await this.wait((m) => m.type === "iopub_welcome");
+    return this;
   }
 
   address(channel: Asking | "iopub" | "hb"): string {
@@ -114,8 +120,11 @@ export class WireClient {
 
   async answerTo(id: string): Promise<{ reply: Record<string, unknown>; published: WireMessage[] }> {
     const reply = await this.wait((m) => m.parent === id && m.channel !== "iopub" && m.channel !== "stdin");
-    await this.wait((m) => m.parent === id && m.type === "status" && m.content.execution_state === "idle");
-    const published = this.received.filter((m) => m.parent === id && m.channel === "iopub");
+    const idle = await this.wait(
+      (m) => m.parent === id && m.type === "status" && m.content.execution_state === "idle",
+    );
+    const before = this.received.slice(0, this.received.indexOf(idle) + 1);
+    const published = before.filter((m) => m.parent === id && m.channel === "iopub");
     return { reply: reply.content, published };
   }
 
@@ -125,7 +134,7 @@ export class WireClient {
   }
 
   /** The first message that came or comes of this kind; throws when none has come after `seconds`. */
-  wait(wanted: Wanted, seconds = 20): Promise<WireMessage> {
+  wait(wanted: Wanted, seconds = 45): Promise<WireMessage> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.watchers.delete(look);
@@ -146,7 +155,7 @@ export class WireClient {
 
   /** Whether the heartbeat comes back as it was sent. */
   async beats(): Promise<boolean> {
-    const socket = new Request({ linger: 0, receiveTimeout: 3000 });
+    const socket = new Request({ linger: 0, receiveTimeout: 20_000 });
     socket.connect(this.address("hb"));
     await socket.send("beat");
     const [echo] = await socket.receive();
