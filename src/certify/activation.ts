@@ -171,12 +171,12 @@ export function secondDerivativeRange(name: ActivationName, z: Interval): Interv
 
 function bend(name: ActivationName, z: Interval): Interval {
   const { value, derivative } = activationRange(name, z);
-  const twice = (x: Interval): Interval => ({ lower: 2 * x.lower, upper: 2 * x.upper });
+  const twice = (x: Interval): Interval => multiply(point(2), x);
   switch (name) {
     case "tanh":
       return negate(twice(multiply(value, derivative)));
     case "sigmoid": // s' (1 - 2 s) = -s' tanh(z / 2)
-      return negate(multiply(derivative, tanhInterval({ lower: z.lower / 2, upper: z.upper / 2 })));
+      return negate(multiply(derivative, tanhInterval(multiply(point(0.5), z))));
     case "softplus":
       return decreasingInSize(sigmoidDerivativePoint, z);
     case "sin":

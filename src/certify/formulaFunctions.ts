@@ -42,8 +42,9 @@ const TWO = point(2);
 const UNKNOWN: SecondOrder = { value: EVERYTHING, slope: EVERYTHING, bend: EVERYTHING };
 
 const inverse = (x: Interval): Interval => divide(ONE, x);
-const twice = (x: Interval): Interval => ({ lower: 2 * x.lower, upper: 2 * x.upper });
-const halved = (x: Interval): Interval => ({ lower: x.lower / 2, upper: x.upper / 2 });
+// not by plain products, which overflow and underflow to the wrong side
+const twice = (x: Interval): Interval => multiply(TWO, x);
+const halved = (x: Interval): Interval => multiply(point(0.5), x);
 
 /** What is known of f on x. */
 export function secondOrder(name: FormulaFunction, x: Interval): SecondOrder {

@@ -211,3 +211,9 @@ describe("infimum of the derivative on [-Z, Z]", () => {
     );
   });
 });
+
+test("the smallest doubles are halved outward", () => {
+  // sigmoid''(5e-324) = -5e-324 / 8 < 0
+  expect(secondDerivativeRange("sigmoid", point(5e-324)).lower).toBeLessThan(0);
+  expect(secondDerivativeRange("sigmoid", point(-5e-324)).upper).toBeGreaterThan(0);
+});
