@@ -30,7 +30,7 @@ const loops: [string, string][] = [
   ["a chain of promises", "const chain = (): Promise<unknown> => Promise.resolve().then(chain); await chain()"], // prettier-ignore
   ["reading files", `for (;;) readFileSync("/dev/null")`],
   ["waiting for nothing", "await new Promise(() => undefined)"],
-  ["converge", `await converge({ network, data: stiffData, integrator: { kind: "dopri5" }, until: { time: 1e9 } }, { tolerance: 1e-9, store: false })`], // prettier-ignore
+  ["converge", `await converge({ network, data: stiffData, integrator: { kind: "dopri5" }, until: { time: 1e9 } }, { tolerance: 1e-13, store: false })`], // prettier-ignore
   ["converge with long operations", `await converge({ network: wide, data: wideData, theorems: [], until: { time: 1e9 } }, { store: false })`], // prettier-ignore
   ["certificates", `check({ network: wide, data: wideData, theorems: ["chatterjee", "liu-zhu-belkin", "chen"] })`], // prettier-ignore
   ["eigenvalues of a large kernel", `spectrum({ network: wide, data: gaussian({ count: 2000, dimension: 60, seed: 1, targets: { kind: "gaussian", seed: 2 } }) })`], // prettier-ignore

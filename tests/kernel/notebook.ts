@@ -35,9 +35,10 @@ export async function begun(
   return { running };
 }
 
-/** Looks until something holds; what does not become true in good time is told by what is expected afterwards. */
+/** Looks until something holds; throws when that takes too long. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 30_000; Date.now() < end && !(await holds());) await sleep(20);
+  for (const end = Date.now() + 60_000; !(await holds()); await sleep(20))
+    if (Date.now() > end) throw new Error(`waited in vain for ${holds.toString()}`);
 }
 
 /** Text printed to one stream. */

@@ -41,11 +41,11 @@ function storedNotebook(...sources: string[]): string {
 const quick = `%%converge run --until-loss 1e-8 --theorem chatterjee
 { network: linear({ widths: [1, 1], initialization: explicitWeights({ weights: [[[0]]] }) }), data: explicit({ inputs: [[1]], targets: [2] }) }`;
 
-/** A slow, stiff flow with an explicit method: it would run for hours. */
+/** A stiff flow followed so precisely that it runs for minutes. */
 const endless = `const network = mlp({ widths: [1, 40, 40, 1], activation: "tanh", biases: true, initialization: gaussianWeights({ seed: 1, biasStandardDeviation: 0.5 }) });
 const x = Array.from({ length: 20 }, (_, i) => -1 + (2 * i) / 19);
 const slow = await converge({ network, data: explicit({ inputs: x.map((v) => [v]), targets: x.map((v) => Math.cos(5 * Math.acos(v))) }) },
-  { until: { time: 1e9 }, integrator: "dopri5", tolerance: 1e-9, store: false });`;
+  { until: { time: 1e9 }, integrator: "dopri5", tolerance: 1e-13, store: false });`;
 
 describeWith("JupyterLab 4", (python) => {
   let lab: Server;
