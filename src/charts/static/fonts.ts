@@ -3,9 +3,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
-import { parse, type Font } from "opentype.js";
+import type { Font } from "opentype.js";
 import { isCommon, isInvisible, lettersOf } from "./letters";
-import { smallFont } from "./smallFont";
+import { fontOf, smallFont } from "./smallFont";
 
 const { resolve } = createRequire(__filename);
 
@@ -21,10 +21,7 @@ let regular: Font | null = null;
 
 /** DejaVu Sans with its measures and its list of letters, read once. */
 export function regularFont(): Font {
-  const bytes = regular === null ? readFileSync(wholeFonts[0]) : null;
-  if (bytes !== null)
-    regular = parse(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
-  return regular as Font;
+  return (regular ??= fontOf(readFileSync(wholeFonts[0])));
 }
 
 /** True where DejaVu Sans has the letter, or nothing is to be seen of it. */

@@ -1,6 +1,6 @@
 // TrueType fonts with few glyphs (OpenType specification 1.9: glyf, loca, cmap, post). resvg reads a font's whole file
 // for every letter that it draws, so that the size of the file is most of the time that words take.
-import { parse } from "opentype.js";
+import { parse, type Font } from "opentype.js";
 
 interface Table {
   readonly tag: string;
@@ -23,7 +23,7 @@ export function smallFont(file: Buffer, keeps: (codePoint: number) => boolean): 
     if (content === undefined) throw new Error(`internal: the font has no table ${tag}`);
     return content;
   };
-  const font = parse(file.buffer.slice(file.byteOffset, file.byteOffset + file.length) as ArrayBuffer);
+  const font = fontOf(file);
   const glyphOf = Object.entries(
     (font.tables.cmap as unknown as { glyphIndexMap: Record<string, number> }).glyphIndexMap,
   )
@@ -43,6 +43,11 @@ export function smallFont(file: Buffer, keeps: (codePoint: number) => boolean): 
       .filter(([tag]) => !unseen.has(tag))
       .map(([tag, content]) => ({ tag, content: changed[tag] ?? content })),
   );
+}
+
+/** A font as opentype.js reads it. */
+export function fontOf(file: Buffer): Font {
+  return parse(file.buffer.slice(file.byteOffset, file.byteOffset + file.length) as ArrayBuffer);
 }
 
 function tablesOf(file: Buffer): Table[] {

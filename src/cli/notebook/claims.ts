@@ -29,8 +29,13 @@ export function claimColumns(claim: Claim): string[] {
 
 /** A ratio near 1 is shown by what it is off: that is what a tolerance speaks of. */
 export function ratioText(ratio: number): string {
+  return ratioWith(ratio, (off) => `${off < 0 ? "-" : "+"} ${Math.abs(off).toExponential(1)}`);
+}
+
+/** The same, with what it is off written by `offText`, its sign included. */
+export function ratioWith(ratio: number, offText: (off: number) => string): string {
   const off = ratio - 1;
   if (off === 0) return "1";
   if (Math.abs(off) > 1e-4) return ratio.toPrecision(6);
-  return `1 ${off < 0 ? "-" : "+"} ${Math.abs(off).toExponential(1)}`;
+  return `1 ${offText(off)}`;
 }

@@ -1,9 +1,9 @@
 // Executed notebooks as one offline page: prose, code, what the cells showed, and the table of claims.
 import type { NotebookOutput } from "../../../kernel";
-import { formatNumber, claimsTable, escapeHtml, libraryHtml, reportHtml, verdictWord } from "../../charts";
+import { claimsTable, escapeHtml, formatNumber, libraryHtml, reportHtml, verdictWord } from "../../charts";
 import type { ReportSection } from "../../charts";
 import type { Claim } from "../../convergence";
-import { claimsOf, ratioText } from "./claims";
+import { claimsOf, ratioWith } from "./claims";
 import { joined } from "./format";
 import type { Cell, Notebook } from "./format";
 import { markdownToHtml } from "./markdown";
@@ -30,7 +30,7 @@ export function reproductionPage(notebooks: readonly NamedNotebook[]): string {
 }
 
 function claimRow(claim: Claim) {
-  const ratio = claim.largestRatio === null ? "" : `, loss/bound ≤ ${ratioWords(claim.largestRatio)}`;
+  const ratio = claim.largestRatio === null ? "" : `, loss/bound ≤ ${ratioWith(claim.largestRatio, inPrint)}`;
   return {
     id: claim.id,
     statement: claim.statement,
@@ -40,12 +40,9 @@ function claimRow(claim: Claim) {
   };
 }
 
-/** The largest quotient as it is printed, where a terminal has `1 - 7.2e-13`. */
-function ratioWords(ratio: number): string {
-  const off = ratio - 1;
-  return off === 0 || Math.abs(off) > 1e-4
-    ? ratioText(ratio)
-    : `1 ${off < 0 ? "−" : "+"} ${formatNumber(Math.abs(off), 2)}`;
+/** What a ratio is off from 1 as it is printed, where a terminal has `- 7.2e-13`. */
+function inPrint(off: number): string {
+  return `${off < 0 ? "−" : "+"} ${formatNumber(Math.abs(off), 2)}`;
 }
 
 /** The chart library once a page: notebooks carry it too, and their copies are left out. */
