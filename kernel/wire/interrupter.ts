@@ -33,20 +33,25 @@ export class Interrupter {
     target.ask();
     const isRunning = (): boolean => this.shared.finished < target.turn;
     const waits = patience(PATIENCE_MS, LONGEST_MS);
-    const settles = settlingPatience();
+    const mayEnd = settlingPatience();
+    const settles = (): boolean => this.shared.settling && mayEnd();
     const look = (): void => {
       if (!isRunning()) return;
       // While the library is loaded nothing of the user's runs, and stopping it would leave no kernel.
       const free = this.shared.serving && !this.forcing;
-      if (!free || waits() || (this.shared.settling && settles())) setTimeout(look, LOOK_MS);
-      // Again if need be: the next callback may hold the main thread before it can recover.
-      else void this.force(target, isRunning).then((tried) => tried && setTimeout(look, PATIENCE_MS));
+      if (!free || waits() || settles()) setTimeout(look, LOOK_MS);
+      // Again if need be: the next callback may hold the main thread before it can recover. What settles by the time it
+      // stands still has noticed the interrupt just then, and is let go on.
+      else
+        void this.force(target, () => isRunning() && !settles()).then(
+          (tried) => tried && setTimeout(look, PATIENCE_MS),
+        );
     };
     look();
   }
 
   /** Resolves with whether it was tried. */
-  private async force(target: Target, isRunning: () => boolean): Promise<boolean> {
+  private async force(target: Target, wanted: () => boolean): Promise<boolean> {
     if (this.shared.asyncHooks && !HOOKS_ARE_SAFE) {
       target.warn(
         `This cell does not answer the interrupt, and Node ${process.versions.node} cannot stop it by force while ` +
@@ -55,7 +60,7 @@ export class Interrupter {
       return false;
     }
     this.forcing = true;
-    const stop = await terminateMainThread(isRunning);
+    const stop = await terminateMainThread(wanted);
     this.forcing = false;
     if (stop) target.recover(stop);
     return true;

@@ -31,7 +31,7 @@ const aboveFloor = 1e4;
 const worthSwitching = 100;
 /** milliseconds between two checkpoints */
 const checkpointInterval = 2000;
-/** milliseconds between two states that an interrupt in the middle of a step can go back to */
+/** milliseconds between two states that an interrupt in the middle of a long step can go back to */
 const restInterval = 200;
 
 export class Drive {
@@ -131,7 +131,7 @@ export class Drive {
           options.onAdvance?.(this.now.time, this.method.here.loss, this.now.steps);
           await interruption.serve();
         }
-        this.maybeSave();
+        interruption.costly = !this.maybeSave();
         interruption.listen(true);
         status = this.step();
       }
@@ -372,9 +372,10 @@ export class Drive {
     this.options.onAdvance?.(row.time, row.loss, this.now.steps);
   }
 
-  private maybeSave(): void {
+  /** Notes the state now and then; false where an interrupted step could only go back to an older one. */
+  private maybeSave(): boolean {
     const { onCheckpoint } = this.options;
-    if (!onCheckpoint) return;
+    if (!onCheckpoint) return true;
     const now = performance.now();
     if (now - this.saved >= this.checkpointInterval) {
       onCheckpoint(this.save());
@@ -383,7 +384,10 @@ export class Drive {
     } else if (now - this.rested >= restInterval) {
       this.rest = this.save();
       this.rested = performance.now();
+    } else {
+      return false;
     }
+    return true;
   }
 
   /** The last checkpoint of a run that is worth going on with. */

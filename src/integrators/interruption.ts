@@ -3,6 +3,8 @@ import type { Engine } from "../engines";
 
 /** the event loop is served at least this often, in milliseconds */
 const slice = 40;
+/** milliseconds that an interrupted step may still take where breaking it off would cost steps before it */
+const grace = 1000;
 
 /** Thrown out of an engine's operation when the run has been interrupted; never leaves `integrate`. */
 export class Interrupted extends Error {
@@ -11,7 +13,11 @@ export class Interrupted extends Error {
 
 /** Asks whether the run is interrupted: before every step, and between the slices of the engine's long operations. */
 export class Interruption {
+  /** whether a step that is broken off costs steps that were made before it */
+  costly = false;
   private served = performance.now();
+  /** when an interrupt was first noticed in the middle of a step */
+  private noticed = Infinity;
   private readonly onSlice: () => void;
 
   constructor(
@@ -19,7 +25,10 @@ export class Interruption {
     readonly interrupted: () => boolean,
   ) {
     this.onSlice = () => {
-      if (this.interrupted()) throw new Interrupted("the run was interrupted");
+      if (!this.interrupted()) return;
+      const now = performance.now();
+      this.noticed = Math.min(this.noticed, now);
+      if (!this.costly || now - this.noticed > grace) throw new Interrupted("the run was interrupted");
     };
   }
 

@@ -1,7 +1,6 @@
 // A run that is continued from a checkpoint gives the bits of the run that was never interrupted.
 import type { Experiment, Flow, IntegratorName } from "../../src/experiment";
 import type { Checkpoint, IntegrationOptions } from "../../src/integrators";
-import { Interrupted } from "../../src/integrators/interruption";
 import type { Problem } from "../../src/problems";
 import { equations, follow, positiveLabels, settingA1, settingA3, settingA8 } from "./cases";
 import { settingB1, smooth, stiff } from "./settings";
@@ -74,21 +73,30 @@ describe("an interrupted run that has lasted longer than the interval", () => {
   const options = { timeLimit: 1e3, checkpointInterval: interval };
   const long = stiff({ integrator: { kind: "dopri5", relativeTolerance: 1e-10 } });
 
-  /** interrupts after some milliseconds, between two steps or in the middle of one */
-  async function broken(inside: boolean) {
+  /**
+   * Interrupts after some milliseconds, between two steps or in the middle of one, whose products then last
+   * `milliseconds` each.
+   */
+  async function broken(inside: boolean, milliseconds = 0) {
     let last: Checkpoint | undefined;
     const end = performance.now() + 4.5 * interval;
     const late = () => performance.now() > end;
+    let noticed = false;
     const prepare = ({ engine }: Problem): void => {
       const product = engine.gemm.bind(engine);
       jest.spyOn(engine, "gemm").mockImplementation((...operands) => {
         product(...operands);
-        if (late() && engine.onSlice) throw new Interrupted("in the middle");
+        if (!late() || !engine.onSlice) return;
+        for (const until = performance.now() + milliseconds; performance.now() < until;);
+        noticed = true;
+        engine.onSlice();
       });
     };
     const asked = { ...options, onCheckpoint: (state: Checkpoint) => (last = state) };
     const run = inside
-      ? await follow(long, asked, prepare).finally(() => jest.restoreAllMocks())
+      ? await follow(long, { ...asked, interrupted: () => noticed }, prepare).finally(() =>
+          jest.restoreAllMocks(),
+        )
       : await follow(long, { ...asked, interrupted: late });
     return { run, last: last as Checkpoint };
   }
@@ -100,8 +108,15 @@ describe("an interrupted run that has lasted longer than the interval", () => {
     expect(last.progress.time).toBe(run.trajectory.time.at(-1));
   });
 
-  test("in the middle of a step, leaves a state of the last moments", async () => {
+  test("in the middle of a short step, leaves the state behind it", async () => {
     const { run, last } = await broken(true);
+    expect(run.status).toBe("interrupted");
+    expect(last.progress.steps).toBe(run.report.steps);
+    expect(last.progress.time).toBe(run.trajectory.time.at(-1));
+  });
+
+  test("in the middle of a long step, leaves a state of the last moments", async () => {
+    const { run, last } = await broken(true, 600);
     expect(run.status).toBe("interrupted");
     expect(last.progress.steps).toBeGreaterThan(0.5 * run.report.steps);
     expect(last.progress.steps).toBeLessThanOrEqual(run.report.steps);
