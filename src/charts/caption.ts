@@ -18,6 +18,7 @@ import {
   lastTime,
   momentWords,
   statusWords,
+  sunkSince,
 } from "./words";
 
 const headingSize = 16;
@@ -90,12 +91,22 @@ export function factLine(run: Drawable, curves: Curves, floor: string | null): s
   if (curves.zeroFrom !== null)
     facts.push(`the loss is exactly 0 at ${momentWords(run.flow, curves.zeroFrom)} and is not drawn there`);
   if (floor !== null) facts.push(floor);
+  const sunk = sunkWords(run);
+  if (sunk !== null) facts.push(sunk);
   if (errorEstimate !== null)
     facts.push(
       `error of the loss at most ${formatNumber(errorEstimate.largest, 2)} relative (against a run at tolerance ${formatNumber(errorEstimate.relativeTolerance)})`,
     );
   if (message !== null) facts.push(message.replace(/\.$/, ""));
   return `${facts.join(" · ")}.`;
+}
+
+/** What a loss within its noise floor says. */
+function sunkWords(run: Drawable): string | null {
+  const since = sunkSince(run);
+  return since === null
+    ? null
+    : `from ${momentWords(run.flow, since)} on the loss is within its noise floor and may be wrong by its own size`;
 }
 
 /** What is known of a run before it has ended. */
@@ -184,5 +195,8 @@ export function runSummary(run: Drawable): string {
       ? "no record"
       : `loss ${formatNumber(loss[0])} to ${formatNumber(loss[loss.length - 1])}, ${statusWords(run.status, lastTime(run), run.flow)}`;
   const precision = run.precision === "float32" ? ["float32"] : [];
-  return [run.title, ...verdicts, ...precision, fall].join(" | ").replace(/\s+/g, " ");
+  const sunk = sunkWords(run);
+  return [run.title, ...verdicts, ...precision, fall, ...(sunk === null ? [] : [sunk])]
+    .join(" | ")
+    .replace(/\s+/g, " ");
 }

@@ -4,7 +4,16 @@ import { typesetFormula, typesetProse } from "./markup";
 import { formatNumber, formatPair } from "./numbers";
 import { verdictStyles } from "./style";
 import type { Drawable } from "./types";
-import { curveOf, curveWords, flowWords, isDrawn, lastTime, standingWords, statusWords } from "./words";
+import {
+  curveOf,
+  curveWords,
+  flowWords,
+  isDrawn,
+  lastTime,
+  standingWords,
+  statusWords,
+  sunkSince,
+} from "./words";
 
 /** The numbers of an item as text, empty where the item is not quantitative. */
 export interface HypothesisNumbers {
@@ -47,7 +56,8 @@ export function observationEntries(run: Drawable): [string, string][] {
   const entries: [string, string][] = [];
   if (end >= 0) {
     entries.push(["loss", `${formatNumber(loss[0])} to ${formatNumber(loss[end])}`]);
-    entries.push(["noise floor at the end", `${formatNumber(noiseFloor[end], 2)} (estimate)`]);
+    const sunk = sunkSince(run) === null ? "" : "; the loss is not above it";
+    entries.push(["noise floor at the end", `${formatNumber(noiseFloor[end], 2)} (estimate)${sunk}`]);
     entries.push(["distance travelled |θ − θ₀|", formatNumber(distance[end], 4)]);
     const quotient = smallestFinite(rayleighQuotient);
     if (quotient !== null) entries.push(["smallest Rayleigh quotient", formatNumber(quotient, 4)]);

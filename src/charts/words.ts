@@ -108,3 +108,10 @@ export function lastTime(run: Drawable): number {
   const { time } = run.trajectory;
   return time.length === 0 ? 0 : time[time.length - 1];
 }
+
+/** The time from which on the loss stays within its noise floor; null where it ends above it, or at exactly zero. */
+export function sunkSince({ trajectory: { time, loss, noiseFloor } }: Drawable): number | null {
+  let first = time.length;
+  while (first > 0 && loss[first - 1] <= noiseFloor[first - 1]) first--;
+  return first === time.length || loss[time.length - 1] === 0 ? null : time[first];
+}

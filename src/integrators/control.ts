@@ -100,13 +100,17 @@ export class ErrorControl {
   /**
    * L below this is noise. With e = 50 u (|J| |theta| + sqrt(N) F_scale), which overestimates the rounding of F on
    * purpose: c (largest recent |J est| + e)^2 for the squared loss, and otherwise the largest recent change of the
-   * loss plus |grad_x L|_1 e / sqrt(N). An estimate, not a bound.
+   * loss plus |grad_x L|_1 e / sqrt(N). An error of a step is a part of the residual and shrinks with it, so that no
+   * more of it is left than the residual itself: long steps at a loose tolerance would lift the floor far above a loss
+   * that is right but for a factor. An estimate, not a bound.
    */
   noiseFloor(method: Method): number {
     let largest = 0;
     for (let i = 0; i < memory; i++) largest = Math.max(largest, this.recent[i]);
-    if (this.squared) return this.problem.lossConstant * (largest + this.generousRounding()) ** 2;
-    return Math.min(largest, method.here.loss) + this.roundingFloor(method);
+    const { loss } = method.here;
+    if (!this.squared) return Math.min(largest, loss) + this.roundingFloor(method);
+    const { lossConstant } = this.problem;
+    return lossConstant * (Math.min(largest, Math.sqrt(loss / lossConstant)) + this.generousRounding()) ** 2;
   }
 
   /** What of the noise floor is the arithmetic's alone: no tolerance and no further step lowers it. */

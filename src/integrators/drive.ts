@@ -178,7 +178,7 @@ export class Drive {
     }
     if (clipped) schedule.passTarget();
     if (schedule.isDue(this.now.time, method.here.loss, clipped)) this.record();
-    if (this.now.belowFloor >= patience && !options.onlyAt) return this.stopAtFloor();
+    if (this.now.belowFloor >= patience && !options.onlyAt) return this.stopAtFloor(method.here.loss);
     if (!this.discrete) this.maybeSwitch(step);
     return null;
   }
@@ -233,14 +233,15 @@ export class Drive {
     return field.dissipation(here, velocity) / here.loss;
   }
 
-  private stopAtFloor(): RunStatus {
+  /** says what the floor under this loss is made of: rounding, or the errors of steps that were allowed to be long */
+  private stopAtFloor(loss: number): RunStatus {
+    const { control, method, options } = this;
     const { precision } = this.problem;
-    this.message = `the loss has reached the noise floor of ${precision} arithmetic; going on would show only rounding`;
-    this.events.push({
-      kind: "noiseFloor",
-      time: this.now.time,
-      floor: this.control.noiseFloor(this.method),
-    });
+    this.message =
+      loss < control.roundingFloor(method)
+        ? `the loss has reached the noise floor of ${precision} arithmetic; going on would show only rounding`
+        : `the loss is no larger than the errors of its last steps at relative tolerance ${options.relativeTolerance}; a smaller tolerance follows it further`;
+    this.events.push({ kind: "noiseFloor", time: this.now.time, floor: control.noiseFloor(method) });
     return "stopped";
   }
 
@@ -261,7 +262,8 @@ export class Drive {
     const { method, control, options } = this;
     // where no residual is left at the start, no rounding led there
     const standsStill = this.now.steps === 0 && method.here.loss === 0;
-    if (!standsStill && options.lossLimit < control.roundingFloor(method)) return this.stopAtFloor();
+    if (!standsStill && options.lossLimit < control.roundingFloor(method))
+      return this.stopAtFloor(options.lossLimit);
     this.events.push({ kind: "loss", time: this.now.time, loss: method.here.loss });
     return "reached";
   }
