@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync 
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { InputError } from "../src/errors";
+import { makeFolder } from "../src/files";
 import { kernelMain, NODE_FLAGS } from "./paths";
 
 /** Where to install: for this user (the default), into a Python environment, or under a prefix. */
@@ -43,13 +44,6 @@ function writeSpec(folder: string): void {
   if (existsSync(folder)) renameSync(folder, old);
   renameSync(draft, folder);
   rmSync(old, { recursive: true, force: true });
-}
-
-/** One folder after the other: on some systems Node's own recursion does not end where nothing can be made, as in /proc. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(path));
-  mkdirSync(path);
 }
 
 /** Removes the kernelspec; returns its folder, or null when there was none. */

@@ -6,6 +6,7 @@ import { readExperiment } from "./experimentFile";
 import { exitCode, perform, printJson, printLine } from "./perform";
 import type { ExitCode } from "./perform";
 import { aligned } from "./table";
+import { StatusLine } from "./terminal";
 
 interface CheckOptions {
   theorem?: string[];
@@ -41,7 +42,10 @@ export function registerCheck(program: Command): void {
 async function checkFile(file: string, options: CheckOptions): Promise<ExitCode> {
   const experiment = readExperiment(file, { theorems: options.theorem });
   const { check } = await import("../convergence/index.js");
+  const line = new StatusLine();
+  line.show(`checking ${file} at time zero; millions of weights take a minute`);
   const result = check(experiment, { advise: options.advise });
+  line.clear();
   const { advice } = result;
   if (options.json)
     printJson({

@@ -1,24 +1,17 @@
 // Reading what a user names, with errors that say what is wrong with it.
 import { readFileSync } from "node:fs";
 import { InputError, shown } from "../errors";
+import { readingFault } from "../files";
 import { firstJsonError, lineAndColumn } from "./jsonPosition";
 
 export { writeWhole } from "../files";
-
-const reasons: Record<string, string> = {
-  ENOENT: "there is no such file. Check the name and the folder.",
-  EISDIR: "this is a folder. Name a file in it.",
-  EACCES: "this file may not be read. Check its permissions.",
-  ENOTDIR: "a part of this path is a file, not a folder. Check the path.",
-};
 
 /** The text of a file, or of standard input for `-`. */
 export function readText(path: string): string {
   try {
     return readFileSync(path === "-" ? 0 : path, "utf8").replace(/^\uFEFF/, "");
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "";
-    throw new InputError(path, reasons[code] ?? `this file cannot be read (${code}).`);
+    throw new InputError(path, readingFault(error));
   }
 }
 

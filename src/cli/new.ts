@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { InputError } from "../errors";
+import { InputError, shown } from "../errors";
 import { writeWhole } from "../files";
 import { exitCode, perform, printJson, printLine } from "./perform";
 
@@ -19,13 +19,18 @@ export function registerNew(program: Command): void {
     .action((name: string, options: { json?: boolean }, command: Command) =>
       perform(command, async () => {
         const file = name.endsWith(".ipynb") ? name : `${name}.ipynb`;
+        if (/^\.*$/.test(basename(file, ".ipynb")) || /[\\/]$/.test(name))
+          throw new InputError("name", `give the notebook a name, such as my-theorem, got ${shown(name)}.`);
         if (existsSync(file))
           throw new InputError(file, "this file exists and is not overwritten. Choose another name.");
         const { serialized } = await import("./notebook/format.js");
         const { template } = await import("./notebook/template.js");
         writeWhole(file, serialized(template(basename(file, ".ipynb"))));
         if (options.json) printJson({ notebook: file });
-        else printLine(`${file} written. Run it: thalweg run ${file} --html, or open it: thalweg lab`);
+        else {
+          const word = /^[\w./-]+$/.test(file) ? file : `'${file.replace(/'/g, "'\\''")}'`;
+          printLine(`${file} written. Run it: thalweg run ${word} --html, or open it: thalweg lab`);
+        }
         return exitCode.done;
       }),
     );

@@ -1,6 +1,7 @@
 // How every command ends: its exit code, and one clear line when something is wrong.
 import type { Command } from "commander";
 import { InputError, InternalError } from "../errors";
+import { isSystemError } from "../files";
 
 /** Exit codes of every command, the same everywhere. */
 export const exitCode = {
@@ -19,11 +20,6 @@ export interface FileResult {
   json: Record<string, unknown>;
   text: string;
   code: ExitCode;
-}
-
-/** The error of a system call, such as a folder that may not be written. */
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === "string";
 }
 
 /**

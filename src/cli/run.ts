@@ -43,13 +43,13 @@ export function registerRun(program: Command): void {
       "-o, --output <path>",
       "write the result here: .json or .html of an experiment, .ipynb of a notebook; a folder for several files",
     )
-    .option("--until-loss <number>", "stop at this loss", positiveNumber)
-    .option("--until-time <number>", "stop at this flow time", positiveNumber)
-    .option("--theorem <id...>", "check these theorems instead of the experiment's own")
-    .option("--tolerance <number>", "relative tolerance of the integrator", positiveNumber)
+    .option("--until-loss <number>", "experiments: stop at this loss", positiveNumber)
+    .option("--until-time <number>", "experiments: stop at this flow time", positiveNumber)
+    .option("--theorem <id...>", "experiments: check these theorems instead of their own")
+    .option("--tolerance <number>", "experiments: relative tolerance of the integrator", positiveNumber)
     .option(
       "--engine <name>",
-      "where the flow is computed, such as wasm; `thalweg doctor` shows what is there",
+      "experiments: where the flow is computed, such as wasm; `thalweg doctor` shows what is there",
     )
     .option("--timeout <seconds>", "notebooks: longest time of a cell", positiveNumber)
     .option("--allow-errors", "notebooks: go on after a cell that fails")
@@ -61,7 +61,40 @@ export function registerRun(program: Command): void {
     );
 }
 
+const isNotebook = (file: string): boolean => /^\.(ipynb|[cm]?ts)$/.test(extname(file));
+
+/** What to do instead of an option that only notebooks know. */
+const ofNotebooks = {
+  timeout: "Ctrl-C stops an experiment and keeps what there is; --until-time ends it",
+  allowErrors: "Leave it out",
+  html: "`-o NAME.html` writes the page of an experiment",
+  parameter: "Change the value in the file",
+  check: "`thalweg check` checks the hypotheses of an experiment",
+} as const;
+
+/** What to do instead of an option that only experiments know. */
+const ofExperiments = {
+  untilLoss: "Write it in the cell, such as `%%converge --until-loss 1e-6`",
+  untilTime: "Write it in the cell, such as `%%converge --until-time 10`",
+  theorem: "Write it in the cell, such as `%%converge --theorem chatterjee`",
+  tolerance: "Write it in the cell, such as `%%converge --tolerance 1e-6`",
+  engine: "Set the variable THALWEG_ENGINE, such as THALWEG_ENGINE=wasm",
+} as const;
+
+/** Refuses an option that none of the files can follow: what is left out silently looks as if it had been done. */
+function refuseIdleOptions(files: readonly string[], options: RunOptions): void {
+  const notebooks = files.filter(isNotebook).length;
+  const remedies = notebooks === 0 ? ofNotebooks : notebooks === files.length ? ofExperiments : {};
+  for (const [name, remedy] of Object.entries(remedies)) {
+    if (options[name as keyof RunOptions] === undefined) continue;
+    const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const kinds = notebooks === 0 ? "notebooks take it, got an experiment" : "experiments take it, got a notebook"; // prettier-ignore
+    throw new InputError(option, `only ${kinds}, ${files[0]}. ${remedy}.`);
+  }
+}
+
 async function runFiles(files: string[], options: RunOptions): Promise<ExitCode> {
+  refuseIdleOptions(files, options);
   if (files.length === 1) {
     const result = await runFile(files[0], options.output, options);
     if (options.json) printJson(result.json);
@@ -94,8 +127,7 @@ async function runFiles(files: string[], options: RunOptions): Promise<ExitCode>
 
 async function runFile(file: string, output: string | undefined, options: RunOptions): Promise<FileResult> {
   return interruptible(async (signal, listen) => {
-    if (!/^\.(ipynb|[cm]?ts)$/.test(extname(file)))
-      return runExperiment(file, output, options, signal, listen);
+    if (!isNotebook(file)) return runExperiment(file, output, options, signal, listen);
     listen();
     const { runNotebookFile } = await import("./notebook/runFile.js");
     return runNotebookFile(file, { ...options, output, signal });

@@ -2,7 +2,6 @@
 import {
   closeSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -15,6 +14,7 @@ import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import type { Engine } from "../engines";
 import { describeEngine } from "../engines";
+import { makeFolder } from "../files";
 import type { Checkpoint } from "../integrators";
 import { thalwegVersion } from "./provenance";
 
@@ -73,7 +73,7 @@ export class RunStore {
     const stored: Stored = { maker: this.maker, checkpoint };
     const draft = `${this.file}.${process.pid}${draftExtension}`;
     try {
-      mkdirSync(this.folder, { recursive: true });
+      makeFolder(this.folder);
       const descriptor = openSync(draft, "w");
       try {
         writeSync(descriptor, serialize(stored));

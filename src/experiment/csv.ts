@@ -1,6 +1,7 @@
 // Reads columns of a file of comma-separated values (RFC 4180) into explicit data.
 import { readFileSync } from "node:fs";
 import { shown } from "../errors";
+import { readingFault } from "../files";
 import { Fields } from "./checks";
 import { didYouMean } from "./nearest";
 import { Place } from "./place";
@@ -81,8 +82,7 @@ function contents(file: string, at: Place): string {
   try {
     return readFileSync(file, "utf8").replace(/^\uFEFF/, "");
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "";
-    return at.refuse(`${shown(file)} cannot be read from ${shown(process.cwd())} (${code}).`);
+    return at.refuse(`${shown(file)} cannot be read from ${shown(process.cwd())}: ${readingFault(error)}`);
   }
 }
 

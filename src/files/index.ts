@@ -1,2 +1,4 @@
-// Door of files/: writing whole or not at all.
+// Door of files/: writing whole or not at all, folders, and what the system says when it refuses.
+export { isSystemError, readingFault, writingFault } from "./faults";
+export { makeFolder } from "./makeFolder";
 export { writeWhole } from "./writeWhole";

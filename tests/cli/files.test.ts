@@ -1,5 +1,16 @@
 // Files are read with errors that help, and written whole or not at all.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InputError } from "../../src/errors";
@@ -55,6 +66,36 @@ test("writing through a link changes the file, not the link", () => {
   writeWhole(link, "new");
   expect(readFileSync(target, "utf8")).toBe("new");
 });
+
+test("a file that is replaced keeps its permissions", () => {
+  const path = file("private.json", "old");
+  chmodSync(path, 0o640);
+  const { mode } = statSync(path);
+  writeWhole(path, "new");
+  expect(statSync(path).mode).toBe(mode);
+});
+
+test("a refused write names the path and what to do", () => {
+  expect(() => writeWhole(folder, "text")).toThrow(InputError);
+  expect(() => writeWhole(folder, "text")).toThrow(`${folder}: this is a folder. Name a file in it.`);
+  const below = join(file("plain", ""), "below.json");
+  expect(() => writeWhole(below, "text")).toThrow(`${below}: a part of this path is a file, not a folder.`);
+  const long = join(folder, "a".repeat(300));
+  expect(() => writeWhole(long, "text")).toThrow(/this name is too long/);
+});
+
+(existsSync("/proc/self") ? test : test.skip)(
+  "a folder that cannot be made ends the write, where Node's own recursion turns for ever (skipped without /proc)",
+  () => {
+    const script = `require(${JSON.stringify(require.resolve("../../src/cli/files"))}).writeWhole("/proc/nowhere/at/all.json", "")`;
+    const { status, stderr } = spawnSync(process.execPath, ["-e", script], {
+      encoding: "utf8",
+      timeout: 60_000,
+    });
+    expect(status).toBe(1);
+    expect(stderr).toContain("/proc/nowhere/at/all.json: its folder cannot be made. Name another place.");
+  },
+);
 
 test("a write that fails leaves no temporary file", () => {
   expect(() => writeWhole(folder, "text")).toThrow();

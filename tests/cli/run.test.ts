@@ -140,3 +140,15 @@ test("Ctrl-C stops the flow, prints what was computed and exits with 130", async
   expect(trajectory.length).toBeGreaterThan(1);
   expect(existsSync(output)).toBe(true);
 });
+
+test.each([
+  ["experiment", ["-p", "width=3"], "--parameter: only notebooks take it, got an experiment, "],
+  ["experiment", ["--html"], "--html: only notebooks take it, got an experiment, "],
+  ["experiment", ["--check"], "`thalweg check` checks the hypotheses of an experiment."],
+  ["notebook", ["--until-loss", "1e-3"], "--until-loss: only experiments take it, got a notebook, "],
+  ["notebook", ["--engine", "wasm"], "Set the variable THALWEG_ENGINE, such as THALWEG_ENGINE=wasm."],
+])("an %s does not pass over %j in silence", (kind, words, message) => {
+  const { code, stdout, stderr } = thalweg(["run", kind === "experiment" ? file : "any.ipynb", ...words]);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain(message);
+});

@@ -73,7 +73,7 @@ test.each<[string, string, object?]>([
 
 test("a file that is not there is refused with the folder it was looked for in", () => {
   expect(() => csv({ file: "no-such-file.csv", ...columns })).toThrow(
-    /^csv: file "no-such-file\.csv" cannot be read from ".*" \(ENOENT\)\.$/,
+    /^csv: file "no-such-file\.csv" cannot be read from ".*": there is no such file\. Check the name and the folder\.$/,
   );
 });
 

@@ -48,12 +48,14 @@ export async function reproduce(papers: readonly string[], options: ReproduceOpt
   const results: PaperResult[] = [];
   const notebooks: NamedNotebook[] = [];
   const report = resolve(options.output, "index.html");
-  for (const paper of chosenPapers(papers, folder)) {
+  const chosen = chosenPapers(papers, folder);
+  const longest = Math.max(...chosen.map((paper) => paper.length));
+  for (const paper of chosen) {
     const { result, notebook } = await reproducePaper(paper, folder, options);
     results.push(result);
     notebooks.push({ name: paper, notebook });
     writeWhole(report, reproductionPage(notebooks));
-    if (!options.json) printPaper(result);
+    if (!options.json) printPaper(result, longest);
     if (result.interrupted || options.signal.aborted) break;
   }
   const interrupted = results.some((result) => result.interrupted) || options.signal.aborted;
@@ -110,14 +112,17 @@ async function reproducePaper(
   };
 }
 
-/** One line a claim as soon as its notebook is done. */
-function printPaper({ paper, claims, failures, interrupted }: PaperResult): void {
-  for (const claim of claims) printLine(claimColumns(claim).map(padded).join("  ").trimEnd());
+/** One line a claim as soon as its notebook is done. @param longest the length of the longest paper's name */
+function printPaper({ paper, claims, failures, interrupted }: PaperResult, longest: number): void {
+  const widths = [longest, ...columnWidths];
+  for (const claim of claims) {
+    const columns = claimColumns(claim).map((text, column) => text.padEnd(widths[column] ?? 0));
+    printLine(columns.join("  ").trimEnd());
+  }
   for (const failure of failures) printLine(`${paper}  ${failureLine(failure)}  FAILED`);
   if (claims.length === 0 && failures.length === 0 && !interrupted)
     printLine(`${paper}  the notebook makes no claim  FAILED`);
 }
 
-/** Fixed columns, because lines of later notebooks are not known yet. */
-const columnWidths = [12, 24, 18, 25, 8];
-const padded = (text: string, column: number): string => text.padEnd(columnWidths[column] ?? 0);
+/** Columns after the paper: fixed, because lines of later notebooks are not known yet. */
+const columnWidths = [24, 18, 25, 8];
