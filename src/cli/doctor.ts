@@ -1,8 +1,10 @@
 // thalweg doctor: what computes here, in which precision, on what device, and why; and what Jupyter needs.
 import { cpus } from "node:os";
+import { isAbsolute } from "node:path";
 import type { Command } from "commander";
 import type * as EnginesDoor from "../engines";
 import type { CudaDescription, Engine, TensorflowDescription } from "../engines";
+import { InputError } from "../errors";
 import { exitCode, perform, printJson, printLine } from "./perform";
 import type { ExitCode } from "./perform";
 import { findPython, leastPython } from "./python";
@@ -27,12 +29,15 @@ async function doctor(json: boolean): Promise<ExitCode> {
   const { chooseEngine, createEngine, describeCuda, describeEngine, describeTensorflow } = engines;
   const choice = chooseEngine();
   const forced = process.env.THALWEG_ENGINE;
-  const engine = forced ? createEngine() : choice.engine;
+  const wanted = forced ? orRefusal(createEngine) : choice.engine;
+  const refusal = typeof wanted === "string" ? wanted : null;
+  const engine = typeof wanted === "string" ? choice.engine : wanted;
   const description = describeEngine(engine);
   const product = multiply(engines, engine, 256);
   const python = findPython();
   const findings = {
-    engine: { ...description, why: forced ? `THALWEG_ENGINE=${forced}` : choice.why },
+    engine: { ...description, why: forced && refusal === null ? `THALWEG_ENGINE=${forced}` : choice.why },
+    refusal,
     measured: choice.measured,
     libraries: choice.libraries,
     device: `${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().length} cores`,
@@ -46,11 +51,24 @@ async function doctor(json: boolean): Promise<ExitCode> {
   };
   if (json) printJson(findings);
   else for (const line of aligned(rows(findings))) printLine(line);
+  if (refusal !== null) return exitCode.usage;
   return product.right ? exitCode.done : exitCode.failed;
+}
+
+/** The engine asked for, or why it cannot be had: whoever asks the doctor wants to see everything else as well. */
+function orRefusal(create: () => Engine): Engine | string {
+  try {
+    return create();
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
 }
 
 type Findings = {
   engine: { name: string; precision: string; threads: number; variant: string; why: string };
+  /** why THALWEG_ENGINE cannot be had; `engine` is then what is used without it */
+  refusal: string | null;
   /** GFLOP/s of one thread of both engines, where both are there */
   measured: { wasm: number; blas: number } | null;
   libraries: readonly { file: string; origin: string; result: string }[];
@@ -65,12 +83,26 @@ type Findings = {
 };
 
 function rows(findings: Findings): string[][] {
-  const { engine, measured, libraries, device, product, cuda, tensorflow, node, v8, system, python } =
-    findings;
+  const {
+    engine,
+    refusal,
+    measured,
+    libraries,
+    device,
+    product,
+    cuda,
+    tensorflow,
+    node,
+    v8,
+    system,
+    python,
+  } = findings;
   const variant = engine.variant === "" ? "" : ` (${engine.variant})`;
   const least = `${leastPython.major}.${leastPython.minor}`;
+  const name = `${engine.name}${variant}: ${engine.why}; problems too small to gain from it use wasm`;
   return [
-    ["engine", `${engine.name}${variant}: ${engine.why}; problems too small to gain from it use wasm`],
+    ...(refusal === null ? [] : [["engine", refusal]]),
+    [refusal === null ? "engine" : "", `${refusal === null ? "" : "without THALWEG_ENGINE "}${name}`],
     ...libraries.map(({ file, origin, result }) => ["library", `${origin}, ${file}: ${result}`]),
     ...(measured === null
       ? []
@@ -102,6 +134,11 @@ function rows(findings: Findings): string[][] {
 function cudaRows(cuda: Findings["cuda"]): string[][] {
   if ("reason" in cuda) return [["cuda", cuda.reason]];
   const { devices, device, memory, driver, driverVersion, precision, why, variant, measured } = cuda;
+  // a name that the system's loader does not know is no news; a file that it knows and cannot use is
+  const unusable = cuda.libraries.filter(
+    ({ file, result }) =>
+      !/^cu(BLAS [\d.]+|SOLVER)$/.test(result) && (isAbsolute(file) || !result.includes("No such file")),
+  );
   const gigabytes = (bytes: number): string => (bytes / 2 ** 30).toFixed(1);
   return [
     ...devices.map(({ name, computeCapability, multiprocessors, memoryBytes }) => [
@@ -114,6 +151,7 @@ function cudaRows(cuda: Findings["cuda"]): string[][] {
       "",
       `measured: float64 ${measured.float64.toFixed(0)}, float32 ${measured.float32.toFixed(0)} GFLOP/s of products`,
     ],
+    ...unusable.map(({ file, result }) => ["", `${file}: ${result}`]),
   ];
 }
 

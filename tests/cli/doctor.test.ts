@@ -39,3 +39,12 @@ test("a card is shown with its memory, its precision and why, and what was measu
   expect(stdout).toMatch(/[\d.]+ of [\d.]+ GiB free; (float64|mixed|float32): \w/);
   expect(stdout).toMatch(/measured: float64 \d+, float32 \d+ GFLOP\/s/);
 });
+
+test("an engine that cannot be had is told together with everything else", () => {
+  const environment = { THALWEG_ENGINE: "cuda", THALWEG_CUDA_DRIVER: "/nowhere/libcuda.so.1" };
+  const { code, stdout } = thalweg(["doctor"], { environment });
+  expect(code).toBe(2);
+  expect(stdout).toMatch(/^engine +THALWEG_CUDA_DRIVER: \/nowhere\/libcuda\.so\.1 is not there\.$/m);
+  expect(stdout).toMatch(/^ +without THALWEG_ENGINE (wasm|blas)/m);
+  expect(stdout).toMatch(/: right, [\d.]+ GFLOP\/s$/m);
+});

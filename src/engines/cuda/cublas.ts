@@ -1,11 +1,13 @@
 // cuBLAS: matrices there lie column by column, so C = op(A) op(B) is asked for as C^T = op(B)^T op(A)^T.
 import { InternalError } from "../../errors";
 import type { Device } from "./device";
-import { loadKoffi, type Call, type Foreign } from "./driver";
+import { firstLine, loadKoffi, type Call, type Foreign } from "./driver";
 import type { Arithmetic, ProductLibrary } from "./products";
 
 /** cublas_api.h: float32 stays float32 (no TF32), float64 may use the tensor cores that round as it does */
 const DEFAULT_MATH = 0;
+/** cublas_api.h: memory of its own could not be had */
+const ALLOCATION_FAILED = 3;
 const OPERATION = { plain: 0, transposed: 1 } as const;
 
 /** Loads cuBLAS for the device's stream, or says why it cannot be used. */
@@ -49,10 +51,12 @@ export function loadCublas(file: string, device: Device): ProductLibrary | strin
   const check = (status: number): void => {
     if (status !== 0) throw new InternalError(`cuBLAS refused a call with status ${status} (${file}).`);
   };
-  check(calls.stream(handle, device.stream.handle));
-  check(calls.mode(handle, DEFAULT_MATH));
   const version = new Int32Array(1);
-  check(calls.version(handle, version));
+  const refused =
+    calls.stream(handle, device.stream.handle) ||
+    calls.mode(handle, DEFAULT_MATH) ||
+    calls.version(handle, version);
+  if (refused !== 0) return `it does not take our stream (cuBLAS status ${refused})`;
   const koffi = loadKoffi();
   const scalars = {
     float64: new Float64Array(new ArrayBuffer(128)),
@@ -70,13 +74,21 @@ export function loadCublas(file: string, device: Device): ProductLibrary | strin
       values[0] = alpha;
       values[8] = beta;
       const at = addresses[arithmetic];
-      const status = calls[arithmetic](
-        handle,
-        transposeB ? OPERATION.transposed : OPERATION.plain,
-        transposeA ? OPERATION.transposed : OPERATION.plain,
-        ...([n, m, k, at, B, transposeB ? k : n, A, transposeA ? height : k] as const),
-        ...([at + 8 * values.BYTES_PER_ELEMENT, C, n] as const),
-      );
+      const queue = (): number =>
+        calls[arithmetic](
+          handle,
+          transposeB ? OPERATION.transposed : OPERATION.plain,
+          transposeA ? OPERATION.transposed : OPERATION.plain,
+          ...([n, m, k, at, B, transposeB ? k : n, A, transposeA ? height : k] as const),
+          ...([at + 8 * values.BYTES_PER_ELEMENT, C, n] as const),
+        );
+      let status = queue();
+      if (status === ALLOCATION_FAILED) {
+        device.pool.trim();
+        status = queue();
+      }
+      if (status === ALLOCATION_FAILED) throw device.pool.shortage("cuBLAS wants more");
+      // a lost device says so itself
       if (status !== 0) device.stream.finish();
       check(status);
     },
@@ -87,8 +99,4 @@ export function loadCublas(file: string, device: Device): ProductLibrary | strin
 function versionOf(number: number): string {
   const [major, rest] = number >= 100000 ? [1e4, 100] : [1e3, 100];
   return `${Math.floor(number / major)}.${Math.floor((number % major) / rest)}`;
-}
-
-function firstLine(error: unknown): string {
-  return String(error instanceof Error ? error.message : error).split("\n")[0];
 }

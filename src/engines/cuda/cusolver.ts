@@ -1,7 +1,7 @@
 // cuSOLVER: factorisations of matrices in double, stored column by column. Its calls queue their work and return.
 import { InternalError } from "../../errors";
 import type { Device } from "./device";
-import { loadKoffi, type Call } from "./driver";
+import { firstLine, loadKoffi, type Call } from "./driver";
 
 /** Addresses on the card; `info` a 32-bit integer there that is 0 where the factorisation succeeded. */
 export interface CusolverLibrary {
@@ -18,6 +18,8 @@ export interface CusolverLibrary {
 
 /** cublas_api.h: triangles */
 const fill = { lower: 0, upper: 1 } as const;
+/** cusolver_common.h: memory of its own could not be had */
+const ALLOCATION_FAILED = 2;
 
 /** Loads cuSOLVER for the device's stream, or says why it cannot be used. */
 export function loadCusolver(file: string, device: Device): CusolverLibrary | string {
@@ -39,16 +41,21 @@ export function loadCusolver(file: string, device: Device): CusolverLibrary | st
     for (const [name, parameters] of Object.entries(signatures))
       calls[name as keyof typeof signatures] = library.func(name, "int", parameters) as Call;
   } catch (error) {
-    return `not there, or not to be loaded (${String(error instanceof Error ? error.message : error).split("\n")[0]})`;
+    return `not there, or not to be loaded (${firstLine(error)})`;
   }
   const place = new BigUint64Array(1);
   const created = calls.cusolverDnCreate(place);
   if (created !== 0) return `it does not start (cuSOLVER status ${created})`;
   const handle = Number(place[0]);
+  const refused = calls.cusolverDnSetStream(handle, device.stream.handle);
+  if (refused !== 0) return `it does not take our stream (cuSOLVER status ${refused})`;
   const check = (status: number): void => {
-    if (status !== 0) throw new InternalError(`cuSOLVER refused a call with status ${status} (${file}).`);
+    if (status === 0) return;
+    if (status === ALLOCATION_FAILED) throw device.pool.shortage("cuSOLVER wants more");
+    // a lost device says so itself
+    device.stream.finish();
+    throw new InternalError(`cuSOLVER refused a call with status ${status} (${file}).`);
   };
-  check(calls.cusolverDnSetStream(handle, device.stream.handle));
   const length = new Int32Array(1);
   const withWork = (ask: () => number, use: (work: number) => number): void => {
     check(ask());

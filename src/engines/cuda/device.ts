@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, InternalError } from "../../errors";
-import { cudaResult, loadDriver, loadKoffi, type Driver } from "./driver";
+import { CudaError, cudaResult, loadDriver, loadKoffi, type Driver } from "./driver";
 import { BLOCK, Launcher } from "./launch";
 import { Pool } from "./pool";
 import { Staging } from "./staging";
@@ -25,6 +25,13 @@ const LEAST_CAPABILITY = 6;
 const attribute = { kilohertz: 13, multiprocessors: 16, major: 75, minor: 76 } as const;
 const jit = { errorLog: 5, errorLogBytes: 6 } as const;
 const NON_BLOCKING_STREAM = 1;
+/** of kernels that the driver does not accept */
+const remedies: Readonly<Record<number, string>> = {
+  [cudaResult.noPtxCompiler]:
+    "Its library libnvidia-ptxjitcompiler is missing: install it or, in a container, ask for NVIDIA_DRIVER_CAPABILITIES=compute,utility.",
+  [cudaResult.unsupportedPtx]: "Install a driver from 520 on.",
+  [cudaResult.ptxCompilerDisabled]: "Unset CUDA_DISABLE_PTX_JIT.",
+};
 
 /** An open card with everything that lives as long as the process does. */
 export class Device {
@@ -93,10 +100,7 @@ export class Device {
     const code = this.driver.functions.cuModuleLoadDataEx(out, image, options.length, options, values);
     if (code === cudaResult.success) return Number(out[0]);
     const said = log.toString("latin1").split("\0")[0].trim();
-    const remedy =
-      code === cudaResult.unsupportedPtx
-        ? "Install a driver from 520 on."
-        : "Install a newer driver, or use engine wasm or blas.";
+    const remedy = remedies[code] ?? "Install a newer driver, or use engine wasm or blas.";
     const why = said === "" ? `CUDA error ${code}` : `CUDA error ${code}; ${said.replace(/\s*\n\s*/g, "; ")}`;
     throw new InputError(
       "engine cuda",
@@ -172,5 +176,14 @@ function open(): Device {
       "engine cuda",
       `${chosen.name} has compute capability ${chosen.computeCapability}; ${LEAST_CAPABILITY}.0 (Pascal, 2016) is needed. Use engine wasm or blas.`,
     );
-  return new Device(driver, chosen);
+  try {
+    return new Device(driver, chosen);
+  } catch (error) {
+    if (!(error instanceof CudaError)) throw error;
+    const remedy =
+      error.code === cudaResult.deviceUnavailable
+        ? "Another program has it for itself: end that, or run nvidia-smi -c 0"
+        : "Check nvidia-smi, or use engine wasm or blas";
+    throw new InputError("engine cuda", `${chosen.name} cannot be opened: ${error.message}. ${remedy}.`);
+  }
 }

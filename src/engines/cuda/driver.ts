@@ -1,4 +1,5 @@
 // The CUDA driver, libcuda: its functions bound by name when somebody asks, and its refusals in words (cuda.h).
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { InputError } from "../../errors";
 
@@ -57,15 +58,19 @@ type DriverFunction = keyof typeof signatures;
 export const cudaResult = {
   success: 0,
   outOfMemory: 2,
-  insufficientDriver: 35,
+  deviceUnavailable: 46,
   noDevice: 100,
-  invalidPtx: 218,
+  noPtxCompiler: 221,
   unsupportedPtx: 222,
+  ptxCompilerDisabled: 223,
   notReady: 600,
 } as const;
 
 /** After these nothing can be computed in this process any more. */
-const fatal = new Set([4, 201, 214, 700, 702, 709, 710, 714, 715, 716, 717, 718, 719, 720, 999]);
+const fatal = new Set([
+  ...[4, 201, 214, 220, 226, 700, 702, 709, 710, 714, 715, 716, 717, 718, 719, 721],
+  ...[807, 912, 999],
+]);
 
 /** The driver refused; `code` is its CUresult. */
 export class CudaError extends Error {
@@ -100,42 +105,58 @@ export function loadKoffi(): Koffi {
 const names: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   linux: [
     ...["libcuda.so.1", "/usr/lib/wsl/lib/libcuda.so.1", "/usr/local/nvidia/lib64/libcuda.so.1"],
-    ...["/usr/lib/x86_64-linux-gnu/libcuda.so.1", "/usr/lib64/libcuda.so.1"],
+    ...["/usr/lib/x86_64-linux-gnu/libcuda.so.1", "/usr/lib/aarch64-linux-gnu/libcuda.so.1"],
+    ...["/usr/lib64/libcuda.so.1", "/run/opengl-driver/lib/libcuda.so.1"],
   ],
   win32: ["nvcuda.dll"],
 };
 
-/** The driver named in THALWEG_CUDA_DRIVER, or the system's; null where there is none. */
-function findLibrary(): { file: string; library: ReturnType<Koffi["load"]> } | null {
+interface Found {
+  readonly file: string;
+  readonly library: ReturnType<Koffi["load"]>;
+}
+
+/** The driver named in THALWEG_CUDA_DRIVER, or the system's; where there is none, what was there and did not load. */
+function findLibrary(): Found | { readonly broken: string } {
   const koffi = loadKoffi();
   const named = process.env.THALWEG_CUDA_DRIVER;
+  let broken = "";
   for (const file of named ? [named] : (names[process.platform] ?? []))
     try {
       return { file, library: koffi.load(file) };
-    } catch {
-      // the next one
+    } catch (error) {
+      if (existsSync(file)) broken ||= `${file} does not load: ${firstLine(error)}`;
     }
-  return null;
+  return { broken };
 }
 
 /** Whether this machine has a driver, with or without a card. */
 export function hasDriver(): boolean {
-  return findLibrary() !== null;
+  return "library" in findLibrary();
 }
 
 /** @throws InputError where there is no driver, it does not start, or it is too old */
 export function loadDriver(): Driver {
   const found = findLibrary();
-  if (found !== null) return bind(found.file, found.library);
+  if ("library" in found) return bind(found.file, found.library);
   const named = process.env.THALWEG_CUDA_DRIVER;
   if (named)
-    throw new InputError("THALWEG_CUDA_DRIVER", `${named} is not there, or not a library of this platform.`);
-  throw new InputError(
-    "engine cuda",
+    throw new InputError(
+      "THALWEG_CUDA_DRIVER",
+      found.broken === "" ? `${named} is not there.` : `${found.broken}. Is it a library of this platform?`,
+    );
+  const reason =
     names[process.platform] === undefined
-      ? `there is no CUDA driver for ${process.platform}. Use engine wasm or blas.`
-      : "no NVIDIA driver was found. Install it, or use engine wasm or blas.",
-  );
+      ? `there is no CUDA driver for ${process.platform}. Use`
+      : found.broken === ""
+        ? "no NVIDIA driver was found. Install it, or use"
+        : `the NVIDIA driver cannot be used: ${found.broken}. Install it again, or use`;
+  throw new InputError("engine cuda", `${reason} engine wasm or blas.`);
+}
+
+/** What a library's loader said. */
+export function firstLine(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split("\n")[0];
 }
 
 function bind(file: string, library: ReturnType<Koffi["load"]>): Driver {
@@ -163,6 +184,11 @@ function bind(file: string, library: ReturnType<Koffi["load"]>): Driver {
       throw new InputError(
         "engine cuda",
         `the device was lost: ${error.message}. Start the kernel or program again; a run continues from its last checkpoint.`,
+      );
+    if (code === cudaResult.outOfMemory)
+      throw new InputError(
+        "engine cuda",
+        `${error.message}. Other programs may fill the card (see nvidia-smi); use a smaller network or fewer samples, or engine wasm or blas.`,
       );
     throw error;
   };

@@ -1,5 +1,5 @@
 // The engine on NVIDIA cards, through the driver alone: every operation is queued and returns at once, reductions wait.
-import { InternalError } from "../../errors";
+import { InputError, InternalError } from "../../errors";
 import type { ActivationName } from "../../experiment";
 import { HostFactorizations } from "../hostFactorizations";
 import type { Engine, Precision, Vector } from "../types";
@@ -18,6 +18,9 @@ const MOST_TERMS = 16;
 const ROWS_OF_CHUNK = 256;
 /** entries a millisecond that a modest card reads or writes, to know when much is queued */
 const ENTRY_RATE = 2e7;
+
+/** rows, columns and terms of a product are 32-bit integers in the kernels and in cuBLAS, rounded up to whole tiles */
+const LONGEST_SIDE = 2 ** 31 - 256;
 
 /** smaller matrices are factored by the host */
 const LEAST_ORDER = 64;
@@ -136,6 +139,11 @@ export class CudaEngine implements Engine {
     beta: number,
     C: Vector,
   ): void {
+    if (Math.max(m, n, k) > LONGEST_SIDE)
+      throw new InputError(
+        "engine cuda",
+        `a product of ${m} x ${k} and ${k} x ${n} matrices is beyond 32-bit integers. Use fewer samples or narrower layers.`,
+      );
     const product: Product = {
       ...{ transposeA, transposeB, m, n, k, alpha, beta },
       A: this.at(A, m * k, "gemm, A"),

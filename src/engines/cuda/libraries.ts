@@ -33,20 +33,25 @@ function toolkits(environment: NodeJS.ProcessEnv): string[] {
   const roots = [environment.CUDA_PATH, environment.CUDA_HOME].filter((root) => root !== undefined);
   for (const name of entries("/usr/local").filter((entry) => entry.startsWith("cuda")))
     roots.push(join("/usr/local", name));
-  const folders = roots.flatMap((root) => [
+  const folders = [...roots, "/opt/cuda"].flatMap((root) => [
     join(root, "lib64"),
     join(root, "targets", "x86_64-linux", "lib"),
     join(root, "targets", "sbsa-linux", "lib"),
+    join(root, "bin", "x64"),
     join(root, "bin"),
   ]);
-  return environment.CONDA_PREFIX ? [...folders, join(environment.CONDA_PREFIX, "lib")] : folders;
+  const conda = environment.CONDA_PREFIX;
+  return conda ? [...folders, join(conda, "lib"), join(conda, "Library", "bin")] : folders;
 }
 
-/** folders nvidia/cublas/lib and the like, which PyTorch, JAX and CuPy bring */
+/** folders nvidia/cublas/lib, nvidia/cu13/lib and the like, on Windows bin, which PyTorch, JAX and CuPy bring */
 function wheels(environment: NodeJS.ProcessEnv): string[] {
   return pythonPackages(environment).flatMap((packages) => {
-    const nvidia = join(packages, "nvidia");
-    return [...entries(nvidia).map((name) => join(nvidia, name, "lib")), join(packages, "torch", "lib")];
+    const parts = entries(join(packages, "nvidia")).map((name) => join(packages, "nvidia", name));
+    return [
+      ...parts.flatMap((part) => [join(part, "lib"), join(part, "bin"), join(part, "bin", "x86_64")]),
+      join(packages, "torch", "lib"),
+    ];
   });
 }
 

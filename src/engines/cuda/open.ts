@@ -1,5 +1,5 @@
 // The card made ready: opened, libraries found, tested and measured once a process; engines are made from that.
-import { InputError, shown } from "../../errors";
+import { InputError, InternalError, shown } from "../../errors";
 import type { Precision } from "../types";
 import { loadCublas } from "./cublas";
 import { loadCusolver, type CusolverLibrary } from "./cusolver";
@@ -78,7 +78,8 @@ function makeReady(): ReadyCard {
 function findCublas(device: Device, findings: CudaLibraryFinding[]): ProductLibrary | null {
   for (const file of libraryCandidates("cublas", Number.parseInt(device.driver.version))) {
     const library = loadCublas(file, device);
-    const fault = typeof library === "string" ? library : faultOf(device, new Products(device, library));
+    const fault =
+      typeof library === "string" ? library : orRefusal(() => faultOf(device, new Products(device, library)));
     if (typeof library !== "string" && fault === null) {
       findings.push({ file, result: `cuBLAS ${library.version}` });
       return library;
@@ -96,11 +97,22 @@ function findCusolver(
 ): CusolverLibrary | null {
   for (const file of libraryCandidates("cusolver", Number.parseInt(device.driver.version))) {
     const library = loadCusolver(file, device);
-    const fault = typeof library === "string" ? library : faultOfSolver(device, products, library);
+    const fault =
+      typeof library === "string" ? library : orRefusal(() => faultOfSolver(device, products, library));
     findings.push({ file, result: fault ?? "cuSOLVER" });
     if (typeof library !== "string" && fault === null) return library;
   }
   return null;
+}
+
+/** A library of a newer CUDA may refuse an older card, and one of the next may serve it. */
+function orRefusal(test: () => string | null): string | null {
+  try {
+    return test();
+  } catch (error) {
+    if (error instanceof InternalError) return error.message;
+    throw error;
+  }
 }
 
 function wantedPrecision(): (typeof precisions)[number] {

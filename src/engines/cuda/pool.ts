@@ -38,7 +38,7 @@ export class Pool {
       this.trim();
       code = this.allocate(size);
     }
-    if (code === cudaResult.outOfMemory) this.refuse(size);
+    if (code === cudaResult.outOfMemory) throw this.shortage(`${mebibytes(size)} more wanted`);
     this.driver.check("cuMemAlloc", code);
     this.inUse += size;
     return Number(this.out[0]);
@@ -68,20 +68,27 @@ export class Pool {
     this.idleBytes = 0;
   }
 
+  /** the card's memory does not suffice; `wanted` says for what */
+  shortage(wanted: string): InputError {
+    const { cuMemGetInfo_v2: ask } = this.driver.functions;
+    const [free, total] = [new BigUint64Array(1), new BigUint64Array(1)];
+    this.driver.check("cuMemGetInfo", ask(free, total));
+    return new InputError(
+      "engine cuda",
+      `out of memory: ${wanted}, ${mebibytes(this.inUse)} in use here, ${mebibytes(Number(free[0]))} of the card's ${mebibytes(Number(total[0]))} free. ` +
+        "Use a smaller network or fewer samples, release runs that are no longer needed, end other programs on the card, or use engine wasm or blas.",
+    );
+  }
+
   private readonly out = new BigUint64Array(1);
 
   private allocate(size: number): number {
     return this.driver.functions.cuMemAlloc_v2(this.out, size);
   }
+}
 
-  private refuse(size: number): never {
-    const mebibytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MiB`;
-    throw new InputError(
-      "engine cuda",
-      `out of memory: ${mebibytes(size)} more wanted, ${mebibytes(this.inUse)} of the card's ${mebibytes(this.totalBytes)} in use. ` +
-        "Use a smaller network or fewer samples, release runs that are no longer needed, or use engine wasm or blas.",
-    );
-  }
+function mebibytes(bytes: number): string {
+  return `${Math.ceil(bytes / 2 ** 20)} MiB`;
 }
 
 function sizeOf(bytes: number): number {

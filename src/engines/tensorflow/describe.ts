@@ -1,5 +1,4 @@
 // What `thalweg doctor` says of TensorFlow.js: the backend found or why there is none, whether it computes rightly, how fast.
-import { InternalError } from "../../errors";
 import { gigaflops } from "../gigaflops";
 import { withVectors } from "../vectors";
 import { TensorflowEngine } from "./engine";
@@ -26,33 +25,31 @@ export interface TensorflowDescription {
   readonly reason: string;
 }
 
-/** Opens the backend that the engine would take, tests and measures it, and closes it. */
+/** Opens the backend that the engine would take, tests and measures it, and closes it; a failure is told, not thrown. */
 export function describeTensorflow(): TensorflowDescription {
-  let engine: TensorflowEngine;
+  let engine: TensorflowEngine | null = null;
   try {
     engine = new TensorflowEngine();
+    return { found: measure(engine), reason: "" };
   } catch (error) {
-    if (error instanceof InternalError || !(error instanceof Error)) throw error;
-    return { found: null, reason: error.message };
-  }
-  try {
-    const { backend, hardware, package: from } = engine.opened;
-    return {
-      found: {
-        backend,
-        package: `${from.name} ${from.version}`,
-        folder: from.folder,
-        hardware,
-        tf32: engine.unitRoundoff > 2 ** -24,
-        productError: productError(engine, 128),
-        tanhError: tanhError(engine),
-        gigaflops: gigaflops(engine, 512, (products, elapsed) => products < 2 || elapsed < 50),
-      },
-      reason: "",
-    };
+    return { found: null, reason: error instanceof Error ? error.message : String(error) };
   } finally {
-    engine.close();
+    engine?.close();
   }
+}
+
+function measure(engine: TensorflowEngine): TensorflowDescription["found"] {
+  const { backend, hardware, package: from } = engine.opened;
+  return {
+    backend,
+    package: `${from.name} ${from.version}`,
+    folder: from.folder,
+    hardware,
+    tf32: engine.unitRoundoff > 2 ** -24,
+    productError: productError(engine, 128),
+    tanhError: tanhError(engine),
+    gigaflops: gigaflops(engine, 512, (products, elapsed) => products < 2 || elapsed < 50),
+  };
 }
 
 function productError(engine: TensorflowEngine, n: number): number {

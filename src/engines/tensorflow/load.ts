@@ -172,6 +172,8 @@ export function coreOf(peer: Peer): Peer {
 function prepareForNative(tf32: boolean): void {
   // cuBLAS rounds the factors of products to TF32 on Ampere and later unless it is told not to
   process.env.NVIDIA_TF32_OVERRIDE = tf32 ? "1" : "0";
+  // TensorFlow would take all of the card's memory at its start, from the cuda engine and everybody else
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= "true";
   // which instructions its build uses is no business of a notebook; errors still are
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
   // tfjs-node 4.22 calls what Node 24 no longer has

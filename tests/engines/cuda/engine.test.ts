@@ -79,6 +79,14 @@ if (typeof opened === "string") process.stderr.write(`${opened}: the cuda engine
     });
   });
 
+  test("products beyond 32-bit integers are refused before anything is queued", () => {
+    const x = engine.allocate(1);
+    expect(() => engine.gemm(false, false, 1, 1, 2 ** 31, 1, x, x, 0, x)).toThrow(
+      "engine cuda: a product of 1 x 2147483648 and 2147483648 x 1 matrices is beyond 32-bit integers.",
+    );
+    engine.release(x);
+  });
+
   test("copies that overlap, and values read at the moment of writing", () => {
     withVectors(engine, [numbers(10, 1)], (x) => {
       const values = engine.read(x);
@@ -191,7 +199,7 @@ if (typeof opened === "string") process.stderr.write(`${opened}: the cuda engine
         engine.release(engine.allocate(1400));
         expect(standin.bytesInUse()).toBe(held + 11264);
         expect(() => engine.allocate(2000)).toThrow(
-          /^engine cuda: out of memory: 1 MiB more wanted, \d+ MiB of the card's 2048 MiB in use\. Use a smaller network/,
+          /^engine cuda: out of memory: 1 MiB more wanted, \d+ MiB in use here, \d+ MiB of the card's \d+ MiB free\. Use a smaller network/,
         );
         expect(() => engine.allocate(2000)).toThrow(InputError);
       } finally {
@@ -235,6 +243,29 @@ if (typeof opened === "string") process.stderr.write(`${opened}: the cuda engine
         /^not there, or not to be loaded/,
       );
       expect(loadCusolver("/nowhere/libcusolver.so.11", readyCard().device)).toMatch(/^not there/);
+    });
+
+    test("a cuBLAS without memory gets what lies idle, and else says so", () => {
+      withVectors(withLibraries, [[3], [5], [0]], (A, B, C) => {
+        const { pool } = withLibraries.device;
+        withLibraries.release(withLibraries.allocate(70_000));
+        const held = standin.bytesInUse();
+        standin.set("cublas", 3);
+        standin.set("cublasFailures", 1);
+        withLibraries.gemm(false, false, 1, 1, 1, 1, A, B, 0, C);
+        expect(withLibraries.read(C)[0]).toBe(15);
+        expect(standin.bytesInUse()).toBeLessThanOrEqual(held - 8 * 70_000);
+        standin.set("cublasFailures", 2);
+        const used = pool.bytesInUse;
+        expect(() => withLibraries.gemm(false, false, 1, 1, 1, 1, A, B, 0, C)).toThrow(
+          /^engine cuda: out of memory: cuBLAS wants more, \d+ MiB in use here/,
+        );
+        expect(pool.bytesInUse).toBe(used);
+        standin.set("cublas", 13);
+        standin.set("cublasFailures", 1);
+        expect(() => withLibraries.gemm(false, false, 1, 1, 1, 1, A, B, 0, C)).toThrow(InternalError);
+        expect(standin.set("cublasFailures", 0)).toBe(0);
+      });
     });
 
     test("products of every shape agree with the host", () =>

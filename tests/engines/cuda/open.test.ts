@@ -1,8 +1,10 @@
 // Which card is taken, in which precision, and what is said when the wish cannot be met: drivers and cards that fail.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import type * as Cuda from "../../../src/engines/cuda";
 import type * as Engines from "../../../src/engines";
 import { breakEven } from "../../../src/engines/cuda/worth";
@@ -31,9 +33,7 @@ function fresh(variables: Record<string, string>, use: () => void): void {
 test("no driver: `cuda` says so, `auto` does not mind, the description has the reason", () =>
   fresh({ THALWEG_CUDA_DRIVER: "/nowhere/libcuda.so.1" }, () => {
     const { createEngine, describeCuda, defaultEngine, describeEngine } = freshEngines();
-    expect(() => createEngine("cuda")).toThrow(
-      "THALWEG_CUDA_DRIVER: /nowhere/libcuda.so.1 is not there, or not a library of this platform.",
-    );
+    expect(() => createEngine("cuda")).toThrow("THALWEG_CUDA_DRIVER: /nowhere/libcuda.so.1 is not there.");
     expect(describeCuda()).toEqual({ reason: expect.stringContaining("/nowhere/libcuda.so.1 is not there") });
     const engine = defaultEngine(1e12, "auto");
     expect(engine.name).toMatch(/wasm|blas/);
@@ -89,9 +89,30 @@ within("on the stand-in", () => {
       "(CUDA error 222; ptxas application ptx input, line 7; fatal : Parsing error near 'xyz'). Install a driver from 520 on.",
     ],
     [
+      "a driver that is too old for the PTX",
+      { driver: 11040 },
+      "the driver 11.4 did not accept the kernels for CPU stand-in (CUDA error 222). Install a driver from 520 on.",
+    ],
+    [
+      "a driver in a container without its compiler",
+      { ptx: 221 },
+      "libnvidia-ptxjitcompiler is missing: install it or, in a container, ask for NVIDIA_DRIVER_CAPABILITIES=compute,utility.",
+    ],
+    ["a compiler that is switched off", { ptx: 223 }, "Unset CUDA_DISABLE_PTX_JIT."],
+    [
+      "a card that another program has for itself",
+      { retain: 46 },
+      "engine cuda: CPU stand-in cannot be opened: cuDevicePrimaryCtxRetain: CUDA-capable device(s) is/are busy or unavailable (CUDA error 46). Another program has it for itself: end that, or run nvidia-smi -c 0.",
+    ],
+    [
+      "a card that others have filled",
+      { retain: 2 },
+      "engine cuda: cuDevicePrimaryCtxRetain: out of memory (CUDA error 2). Other programs may fill the card (see nvidia-smi)",
+    ],
+    [
       "no memory at all",
       { memory: 1000 },
-      "engine cuda: out of memory: 1 MiB more wanted, 0 MiB of the card's 1 MiB in use.",
+      "engine cuda: out of memory: 1 MiB more wanted, 0 MiB in use here, ",
     ],
   ])("%s", (_, settings, message) =>
     withSettings(settings, () =>
@@ -118,6 +139,49 @@ within("on the stand-in", () => {
       rmSync(folder, { recursive: true });
     }
   });
+
+  test("a driver that does not load says so", () => {
+    const folder = mkdtempSync(join(tmpdir(), "thalweg-driver-"));
+    try {
+      const library = join(folder, "libcuda.so.1");
+      writeFileSync(library, "not a library\n");
+      fresh({ THALWEG_CUDA_DRIVER: library }, () =>
+        expect(() => freshCuda().createCudaEngine()).toThrow(
+          /^THALWEG_CUDA_DRIVER: .*libcuda\.so\.1 does not load: .*\. Is it a library of this platform\?$/,
+        ),
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test("every thread that computes takes the context for itself", async () => {
+    const koffi = JSON.stringify(require.resolve("koffi"));
+    const cuda = JSON.stringify(join(__dirname, "../../../src/engines/cuda"));
+    const program = `const { parentPort } = require("node:worker_threads");
+      const library = require(${koffi}).load(process.env.THALWEG_CUDA_DRIVER);
+      const allocate = library.func("cuMemAlloc_v2", "int", ["void *", "size_t"]);
+      const without = allocate(new BigUint64Array(1), 256);
+      const engine = require(${cuda}).createCudaEngine("float64");
+      const x = engine.allocate(3);
+      engine.fill(x, 2);
+      parentPort.postMessage([without, engine.dot(x, x)]);`;
+    freshCuda().createCudaEngine();
+    const worker = new Worker(program, { eval: true, env: { ...process.env } });
+    const [answer] = (await once(worker, "message")) as [unknown];
+    // CUDA_ERROR_INVALID_CONTEXT, then a sum
+    expect(answer).toEqual([201, 12]);
+    await worker.terminate();
+  });
+
+  test("a cuBLAS that does not serve this card is left for our own kernels, and the reason is told", () =>
+    withSettings({ cublas: 8, cublasFailures: 1 }, () =>
+      fresh({ THALWEG_CUDA_LIBRARIES: standin.libraries }, () => {
+        const { libraries, products } = freshCuda().readyCard();
+        expect(products.library).toBeNull();
+        expect(libraries[0].result).toMatch(/cuBLAS refused a call with status 8/);
+      }),
+    ));
 
   test("wishes that cannot be met", () => {
     fresh({ THALWEG_CUDA_DEVICE: "3" }, () =>

@@ -23,7 +23,9 @@ const cuda = join(root, "src", "engines", "cuda");
 
 /** Settings of the stand-in; see `settings` in standin/driver.cpp. */
 export type Setting =
-  "init" | "devices" | "major" | "driver" | "memory" | "ptx" | "loseAfter" | "slow" | "reset" | "launches";
+  | ("init" | "devices" | "retain" | "major" | "driver" | "memory" | "ptx")
+  | ("cublas" | "cublasFailures")
+  | ("loseAfter" | "slow" | "reset" | "launches");
 
 export interface Standin {
   /** an engine on the stand-in, with our own kernels */

@@ -32,7 +32,12 @@ namespace {
 
 std::map<std::string, long long> settings = {
     {"init", 0},     {"devices", 1}, {"major", 9},      {"minor", 0},         {"driver", 12040},
-    {"memory", 2LL << 30}, {"ptx", 0},     {"loseAfter", -1}, {"slow", 0}, {"launches", 0}};
+    {"memory", 2LL << 30}, {"ptx", 0},     {"loseAfter", -1}, {"slow", 0}, {"launches", 0},
+    {"retain", 0},     {"cublas", 0},  {"cublasFailures", 0}};
+
+/** as a real driver has it: nothing works before cuInit, and nothing on a device without its context on this thread */
+bool initialized = false, retained = false;
+thread_local bool current = false;
 
 int lost = 0;
 std::string complaint;
@@ -274,9 +279,20 @@ std::map<std::string, Kernel>& kernels() {
   return all;
 }
 
+/** the number behind a word of the PTX, times ten: 78 for ".version 7.8", 60 for ".target sm_60" after "sm_" */
+int tenfold(const std::string& ptx, const std::string& word) {
+  const size_t at = ptx.find(word);
+  return at == std::string::npos ? 0 : (int)(10 * strtod(ptx.c_str() + at + word.size(), nullptr) + 0.5);
+}
+
+/** whether the PTX is of a newer language than this driver knows: 7.0 came with CUDA 11.0, 8.0 with 12.0, 9.0 with 13.0 */
+bool tooNew(const std::string& ptx) { return tenfold(ptx, ".version ") + 40 > settings["driver"] / 100; }
+
 /** why the PTX is refused, or nothing */
 std::string faultOf(const std::string& ptx) {
   if (ptx.find(".version") == std::string::npos) return "ptxas: Missing .version directive at start of file";
+  if (tenfold(ptx, ".target sm_") / 10 > 10 * settings["major"] + settings["minor"]) return "ptxas: SM version too high";
+  size_t shared = 0;
   std::istringstream lines(ptx);
   std::string line, entry;
   std::vector<size_t> sizes;
@@ -287,6 +303,7 @@ std::string faultOf(const std::string& ptx) {
       entry = line.substr(at + 7, line.find('(') - at - 7);
       sizes.clear();
       entries++;
+      shared = 0;
     } else if (!entry.empty() && line.find(".param") != std::string::npos) {
       const size_t bracket = line.find('[');
       const size_t type = line.find(".b8 ") != std::string::npos ? 8 : line.find("32 ") != std::string::npos ? 32 : 64;
@@ -295,7 +312,13 @@ std::string faultOf(const std::string& ptx) {
       auto known = kernels().find(entry);
       if (known == kernels().end()) return "kernels.cu has no " + entry;
       if (known->second.sizes != sizes) return "parameters of " + entry + " differ from kernels.cu";
+      size_t bytes = 0;
+      for (size_t size : sizes) bytes = (size < 8 ? (bytes + size - 1) / size * size : (bytes + 7) / 8 * 8) + size;
+      if (bytes > 4096) return entry + " has more than 4 KiB of parameters";
       entry.clear();
+    } else if (line.find(".shared ") != std::string::npos && line.find('[') != std::string::npos) {
+      shared += strtoul(line.c_str() + line.find('[') + 1, nullptr, 10) * (line.find(".b8 ") != std::string::npos ? 1 : 8);
+      if (shared > 48 * 1024) return "a kernel with more than 48 KiB of shared memory, which has to be asked for";
     }
   }
   return entries == kernels().size() ? "" : "kernels.cu has other entries";
@@ -322,9 +345,16 @@ void lose(int code, const std::string& reason) {
   }
 }
 
+bool hasContext() { return current; }
+int failureOfCublas() { return settings["cublasFailures"] > 0 ? (settings["cublasFailures"]--, (int)settings["cublas"]) : 0; }
+
 #define LOCKED std::lock_guard<std::recursive_mutex> hold(driverLock)
-#define ALIVE        \
-  LOCKED;            \
+#define STARTED \
+  LOCKED;       \
+  if (!initialized) return 3
+#define ALIVE                 \
+  STARTED;                    \
+  if (!current) return 201;   \
   if (lost) return lost
 
 extern "C" {
@@ -348,17 +378,33 @@ const char* standin_complaint() { return complaint.c_str(); }
 
 int cuInit(unsigned flags) {
   LOCKED;
-  return flags ? 1 : (int)settings["init"];
+  const int status = flags ? 1 : (int)settings["init"];
+  initialized = status == 0;
+  return status;
 }
 int cuDriverGetVersion(int* version) { return *version = (int)settings["driver"], 0; }
-int cuDeviceGetCount(int* count) { return *count = (int)settings["devices"], 0; }
+int cuDeviceGetCount(int* count) {
+  STARTED;
+  return *count = (int)settings["devices"], 0;
+}
 int cuDeviceGet(int* ordinal, int place) {
+  STARTED;
   *ordinal = place;
   return place >= 0 && place < settings["devices"] ? 0 : 101;
 }
-int cuDeviceGetName(char* name, int length, int) { return snprintf(name, length, "CPU stand-in"), 0; }
-int cuDeviceTotalMem_v2(size_t* bytes, int) { return *bytes = (size_t)settings["memory"], 0; }
-int cuDeviceGetAttribute(int* value, int attribute, int) {
+int cuDeviceGetName(char* name, int length, int ordinal) {
+  STARTED;
+  if (ordinal >= settings["devices"]) return 101;
+  return snprintf(name, length, "CPU stand-in"), 0;
+}
+int cuDeviceTotalMem_v2(size_t* bytes, int ordinal) {
+  STARTED;
+  if (ordinal >= settings["devices"]) return 101;
+  return *bytes = (size_t)settings["memory"], 0;
+}
+int cuDeviceGetAttribute(int* value, int attribute, int ordinal) {
+  STARTED;
+  if (ordinal >= settings["devices"]) return 101;
   if (attribute == 75) *value = (int)settings["major"];
   else if (attribute == 76) *value = (int)settings["minor"];
   else if (attribute == 16) *value = 3;
@@ -366,11 +412,23 @@ int cuDeviceGetAttribute(int* value, int attribute, int) {
   else return check(false, "an attribute that nobody should need");
   return 0;
 }
-int cuDevicePrimaryCtxRetain(void** context, int) { return *context = (void*)0xc0, 0; }
-int cuCtxSetCurrent(void* context) { return context == (void*)0xc0 ? 0 : 201; }
+int cuDevicePrimaryCtxRetain(void** context, int ordinal) {
+  STARTED;
+  if (ordinal >= settings["devices"]) return 101;
+  if (settings["retain"]) return (int)settings["retain"];
+  retained = true;
+  return *context = (void*)0xc0, 0;
+}
+int cuCtxSetCurrent(void* context) {
+  STARTED;
+  if (!retained || context != (void*)0xc0) return 201;
+  current = true;
+  return 0;
+}
 
 int cuModuleLoadDataEx(void** module, const char* image, unsigned count, const int* options, void** values) {
   ALIVE;
+  if (tooNew(image)) return 222;
   std::string fault = settings["ptx"] ? "ptxas application ptx input, line 7; fatal : Parsing error near 'xyz'"
                                       : faultOf(image);
   if (fault.empty()) return *module = (void*)0xd0, 0;
@@ -392,7 +450,10 @@ int cuModuleGetFunction(void** function, void* module, const char* name) {
   return 0;
 }
 
-int cuStreamCreate(void** stream, unsigned flags) { return *stream = (void*)0xe0, flags == 1 ? 0 : 1; }
+int cuStreamCreate(void** stream, unsigned flags) {
+  ALIVE;
+  return *stream = (void*)0xe0, flags == 1 ? 0 : 1;
+}
 int cuStreamSynchronize(void* stream) {
   ALIVE;
   if (stream != (void*)0xe0) return 400;
@@ -421,11 +482,12 @@ int cuMemFree_v2(Address address) {
 int cuMemGetInfo_v2(size_t* free, size_t* total) {
   ALIVE;
   *total = (size_t)settings["memory"];
-  *free = *total - inUse;
+  *free = *total > inUse ? *total - inUse : 0;
   return 0;
 }
-int cuMemHostAlloc(void** out, size_t bytes, unsigned) {
+int cuMemHostAlloc(void** out, size_t bytes, unsigned flags) {
   ALIVE;
+  if (bytes == 0 || flags & ~7u) return check(false, "cuMemHostAlloc of 0 bytes or with unknown flags");
   *out = (void*)open(host, bytes);
   return *out ? 0 : 2;
 }
@@ -494,7 +556,7 @@ int cuLaunchKernel(void* function, unsigned gx, unsigned gy, unsigned gz, unsign
 }
 
 int cuEventCreate(Event** event, unsigned flags) {
-  LOCKED;
+  ALIVE;
   if (flags & ~2u) return 1;
   events.insert(*event = new Event);
   return 0;
@@ -529,6 +591,10 @@ int cuGetErrorString(int code, const char** words) {
       {100, "no CUDA-capable device is detected"},
       {218, "a PTX JIT compilation failed"},
       {222, "the provided PTX was compiled with an unsupported toolchain."},
+      {46, "CUDA-capable device(s) is/are busy or unavailable"},
+      {201, "invalid device context"},
+      {221, "PTX JIT compiler library not found"},
+      {223, "PTX JIT compilation was disabled"},
       {400, "invalid resource handle"},
       {500, "named symbol not found"},
       {700, "an illegal memory access was encountered"},

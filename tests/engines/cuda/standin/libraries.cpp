@@ -20,7 +20,8 @@ template <class T>
 int gemm(void* handle, int transposeA, int transposeB, int m, int n, int k, const T* alpha, Address a, int lda, Address b,
          int ldb, const T* beta, Address c, int ldc) {
   std::lock_guard<std::recursive_mutex> hold(driverLock);
-  if (handle != &HANDLE || streamsSet == 0) return 1;
+  if (handle != &HANDLE || streamsSet == 0 || !hasContext()) return 1;
+  if (const int status = failureOfCublas()) return status;
   if (m < 1 || n < 1 || k < 1 || (transposeA | transposeB) & ~1) return 7;
   if (!matrixFits(a, transposeA ? k : m, transposeA ? m : k, lda, sizeof(T)) ||
       !matrixFits(b, transposeB ? n : k, transposeB ? k : n, ldb, sizeof(T)) || !matrixFits(c, m, n, ldc, sizeof(T)))
@@ -46,11 +47,11 @@ int gemm(void* handle, int transposeA, int transposeB, int m, int n, int k, cons
 
 #define LOCKED                                             \
   std::lock_guard<std::recursive_mutex> hold(driverLock);  \
-  if (handle != &HANDLE) return 1
+  if (handle != &HANDLE || !hasContext()) return 1
 
 extern "C" {
 
-int cublasCreate_v2(void** handle) { return *handle = (void*)&HANDLE, 0; }
+int cublasCreate_v2(void** handle) { return *handle = (void*)&HANDLE, hasContext() ? 0 : 1; }
 int cublasGetVersion_v2(void*, int* version) { return *version = 120405, 0; }
 int cublasSetStream_v2(void*, void* stream) { return streamsSet++, stream == STREAM ? 0 : 7; }
 int cublasSetMathMode(void*, int mode) { return mode == 0 ? 0 : 7; }
@@ -63,7 +64,7 @@ int cublasSgemm_v2(void* h, int ta, int tb, int m, int n, int k, const float* al
   return gemm(h, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
 }
 
-int cusolverDnCreate(void** handle) { return *handle = (void*)&HANDLE, 0; }
+int cusolverDnCreate(void** handle) { return *handle = (void*)&HANDLE, hasContext() ? 0 : 1; }
 int cusolverDnSetStream(void*, void* stream) { return stream == STREAM ? 0 : 3; }
 
 int cusolverDnDpotrf_bufferSize(void* handle, int, int n, Address a, int lda, int* length) {
@@ -118,7 +119,7 @@ int cusolverDnDgeqrf_bufferSize(void* handle, int m, int n, Address a, int lda, 
 /** Householder reflections 1 - tau v v^T with v_j = 1 (LAPACK's dgeqr2) */
 int cusolverDnDgeqrf(void* handle, int m, int n, Address a, int lda, Address tau, Address work, int length, Address info) {
   LOCKED;
-  if (m < n || length < n || !onDevice(work, 8 * (size_t)length) || !onDevice(tau, 8 * (size_t)n) || !onDevice(info, 4) ||
+  if (m < n || length < 2 * n || !onDevice(work, 8 * (size_t)length) || !onDevice(tau, 8 * (size_t)n) || !onDevice(info, 4) ||
       !matrixFits(a, m, n, lda, 8))
     return 3;
   enqueue([=] {

@@ -16,3 +16,7 @@ void enqueue(std::function<void()> work);
 bool onDevice(Address address, size_t bytes);
 /** the device is lost, with a code of cuda.h and a reason for whoever reads the test */
 void lose(int code, const std::string& reason);
+/** whether this thread has the device's context: libraries need one as the driver does */
+bool hasContext();
+/** the status that a product is to answer with, 0 when it is to be queued */
+int failureOfCublas();
