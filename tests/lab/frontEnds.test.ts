@@ -20,6 +20,7 @@ const data = explicit({ inputs: x.map((v) => [v]), targets: x.map((v) => Math.co
 const frontEnds: FrontEnd[] = ["JupyterLab 4", "Notebook 7"];
 for (const frontEnd of frontEnds) {
   const picture = (name: string) => `${frontEnd.split(" ")[0].toLowerCase()}-${name}`;
+  const ready = frontEnd === "JupyterLab 4" ? "chatterjee" : "welcome";
 
   describeWith(frontEnd, (python) => {
     let server: Server;
@@ -33,7 +34,7 @@ for (const frontEnd of frontEnds) {
     beforeAll(async () => {
       server = await startServer(frontEnd, python, {
         "written.ipynb": notebookOf([{ source: "" }, { source: "" }, { source: "" }, { source: "" }]),
-        "chatterjee.ipynb": readFileSync(resolve("notebooks/chatterjee.ipynb"), "utf8"),
+        [`${ready}.ipynb`]: readFileSync(resolve(`notebooks/${ready}.ipynb`), "utf8"),
         "long.ipynb": longNotebook,
       });
       browser = await launch();
@@ -122,8 +123,8 @@ for (const frontEnd of frontEnds) {
       await notebook.picture(picture("reopened"));
     }, 180_000);
 
-    test("chatterjee.ipynb: run all, the chart is drawn, the card reads proved", async () => {
-      const { page } = await open("chatterjee.ipynb");
+    test(`${ready}.ipynb: run all, the chart is drawn, the card reads proved`, async () => {
+      const { page } = await open(`${ready}.ipynb`);
       await notebook.command("notebook:run-all-cells");
       await until("every cell has run", async () =>
         (await notebook.saved()).every((cell) => cell.execution_count !== null),
@@ -139,7 +140,7 @@ for (const frontEnd of frontEnds) {
       expect(await chart.locator(".scatterlayer path.js-line").count()).toBeGreaterThanOrEqual(2);
       expect(await notebook.outputs()).toMatch(/proved/);
       await page.waitForTimeout(500);
-      await notebook.picture(picture("chatterjee"));
+      await notebook.picture(picture(ready));
     }, 240_000);
 
     test("a running flow can be interrupted and keeps its partial curve", async () => {
