@@ -60,8 +60,8 @@ export function convergenceChart(run: Drawable, options: ChartOptions = {}): Fig
 }
 
 /**
- * A figure of a run that has only begun: its ranges follow the points that `liveUpdate` appends. Its traces are the
- * drawn bounds, then the observed loss.
+ * A figure of a run under way: its ranges follow its curve from one figure to the next, unless the reader has chosen
+ * others. Its traces are the drawn bounds, then the observed loss.
  */
 export function liveChart(run: Drawable): Figure {
   const curves = curvesOf(run, "linear");
@@ -82,6 +82,10 @@ export function liveChart(run: Drawable): Figure {
     exponentformat: "power",
   };
   const axes = { xaxis, yaxis };
-  const layout = { ...frame(captionLines(run, runningLine(run), page), data, false, axes), ...axes };
+  const layout = {
+    ...frame(captionLines(run, runningLine(run), page), data, false, axes),
+    ...axes,
+    uirevision: "live",
+  };
   return { data, layout, config: { ...config } };
 }

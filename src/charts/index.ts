@@ -6,10 +6,8 @@ export type {
   Figure,
   FigureBundleOptions,
   MimeBundle,
-  NewPoints,
   ReportPart,
   ReportSection,
-  TracePoints,
   VerdictCard,
 } from "./types";
 export { convergenceChart, liveChart } from "./convergence";
@@ -40,6 +38,6 @@ export { pointsOfPixel } from "./canvas";
 export { formatNumber } from "./numbers";
 export { figureBundle, figureText } from "./bundle";
 export { libraryBundle, libraryHtml } from "./library";
-export { liveClear, livePoints, liveStart, liveUpdate } from "./live";
+export { liveBundle } from "./live";
 export { claimsTable, reportHtml } from "./report";
 export { drawPicture, pictureOf, prepareToDraw, type PictureAnswer, type PictureFormat } from "./static";

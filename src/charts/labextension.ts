@@ -6,8 +6,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 /**
- * Marks a display as thalweg's own: `{ version }` beside a figure under Plotly's type, `{ version, live, figure }` for
- * the chart of a running flow, `{ version, append, index, points }` for more of its points.
+ * Marks a display as thalweg's own: `{ version }` beside a figure under Plotly's type, `{ version, live, figure, words }`
+ * for the chart of the running flow `live`.
  */
 export const chartMime = "application/vnd.thalweg.chart+json";
 export const plotlyMime = "application/vnd.plotly.v1+json";
@@ -50,16 +50,6 @@ const container = `(function () {
     if (!version) return Promise.reject(new Error(name + " is not shared by this JupyterLab"));
     return Promise.resolve(versions[version].get()).then(function (factory) { return factory(); });
   }
-  /** a flow that runs: points sent so far, and the charts that show it, of which a notebook may have several views */
-  var runs = new Map();
-  function runOf(id) {
-    if (!runs.has(id)) runs.set(id, { updates: new Map(), charts: new Set() });
-    return runs.get(id);
-  }
-  function tell(id) {
-    var run = runOf(id);
-    run.charts.forEach(function (chart) { chart.follow(run.updates); });
-  }
   function extension(Widget) {
     class Chart extends Widget {
       constructor(options) {
@@ -68,24 +58,44 @@ const container = `(function () {
         this.node.style.overflow = "auto";
       }
       async renderModel(model) {
-        var own = model.data["${chartMime}"], text = model.data["text/plain"];
-        var words = String(Array.isArray(text) ? text.join("") : text);
-        var turn = this.leave();
-        if (own.append) {
-          this.node.textContent = words;
-          runOf(own.append).updates.set(own.index, own.points);
-          return tell(own.append);
+        var own = model.data["${chartMime}"], figure = own.figure || model.data["${plotlyMime}"];
+        // while its flow runs a chart stays, and follows its figure
+        if (!own.live || own.live !== this.live) this.build(figure.layout, model.data);
+        this.live = own.live;
+        this.words.textContent = own.words || "";
+        this.wanted = figure;
+        if (this.drawing) return;
+        this.drawing = true;
+        try {
+          // what came while one figure was drawn is drawn next, but for those that have been overtaken
+          while (this.wanted) await this.draw(await library());
+        } finally {
+          this.drawing = false;
         }
-        var figure = own.figure || model.data["${plotlyMime}"], html = model.data["text/html"];
+      }
+      async draw(Plotly) {
+        var figure = this.wanted, chart = this.chart;
+        this.wanted = null;
+        if (this.isDisposed || !figure) return;
+        // the layout of a live figure follows its curve; the output in the notebook stays what was sent
+        var copy = JSON.parse(JSON.stringify(figure));
+        await Plotly.react(chart, copy.data, Object.assign(copy.layout, { autosize: true, width: undefined }), copy.config);
+        if (this.isDisposed || chart !== this.chart) Plotly.purge(chart);
+        else this.plot = chart;
+      }
+      build(layout, data) {
+        var text = data["text/plain"], html = data["text/html"];
         if (Array.isArray(html)) html = html.join("");
-        var chart = document.createElement("div"), layout = figure.layout, sheet = document.createElement("div");
+        this.leave();
+        var chart = this.chart = document.createElement("div"), sheet = document.createElement("div");
+        this.words = document.createElement("div");
         chart.setAttribute("role", "figure");
-        chart.setAttribute("aria-label", words);
+        chart.setAttribute("aria-label", String(Array.isArray(text) ? text.join("") : text));
         chart.setAttribute("tabindex", "0");
         chart.style.height = layout.height + "px";
         sheet.style.cssText = "box-sizing:border-box;max-width:" + (layout.width + 22) +
           "px;padding:10px;margin:0 0 10px;background:#ffffff;color:#1f2328;border:1px solid #d0d7de;border-radius:8px";
-        sheet.appendChild(chart);
+        sheet.append(chart, this.words);
         this.node.replaceChildren(sheet);
         // what stands beside the chart: its numbers in the same sheet, the card below it
         var page = html && this.sanitizer ? new DOMParser().parseFromString(html, "text/html") : null;
@@ -96,43 +106,10 @@ const container = `(function () {
           words.innerHTML = this.sanitizer.sanitize(found.outerHTML);
           part[1].appendChild(words);
         }, this);
-        var Plotly = await library();
-        // the output may have been replaced while the library was read
-        if (turn !== this.turn) return;
-        // the layout of a live figure follows its points; the output in the notebook stays what was sent
-        await Plotly.newPlot(chart, Object.assign({}, JSON.parse(JSON.stringify(figure)), {
-          layout: Object.assign({}, layout, { autosize: true, width: undefined }) }));
-        if (turn !== this.turn) return Plotly.purge(chart);
-        this.plot = chart;
-        if (!own.live) return;
-        this.live = own.live;
-        this.seen = new Set();
-        runOf(own.live).charts.add(this);
-        tell(own.live);
-      }
-      /** appends what it has not appended yet */
-      follow(updates) {
-        var x = [], y = [], seen = this.seen;
-        Array.from(updates.keys()).sort(function (a, b) { return a - b; }).forEach(function (index) {
-          if (seen.has(index)) return;
-          seen.add(index);
-          var points = updates.get(index);
-          points.x.forEach(function (row, k) {
-            x[k] = (x[k] || []).concat(row);
-            y[k] = (y[k] || []).concat(points.y[k]);
-          });
-        });
-        if (x.length) window.Plotly.extendTraces(this.plot, { x: x, y: y }, x.map(function (_, k) { return k; }));
       }
       leave() {
-        if (this.live) {
-          var charts = runOf(this.live).charts;
-          charts.delete(this);
-          if (charts.size === 0) runs.delete(this.live);
-        }
         if (this.plot) window.Plotly.purge(this.plot);
-        this.live = this.plot = null;
-        return (this.turn = (this.turn || 0) + 1);
+        this.plot = null;
       }
       onResize() {
         if (this.plot && this.plot.offsetParent) window.Plotly.Plots.resize(this.plot);

@@ -54,18 +54,6 @@ export interface FigureBundleOptions {
   picture?: { png: string };
 }
 
-/** Points that a flow has reached since the last update; arrays of one length. */
-export interface NewPoints {
-  readonly time: ArrayLike<number>;
-  readonly loss: ArrayLike<number>;
-}
-
-/** Points to append, one row of coordinates for each trace of the live figure. */
-export interface TracePoints {
-  x: number[][];
-  y: number[][];
-}
-
 /** A claim of a paper or a notebook, and what was found. */
 export interface ClaimRow {
   id: string;

@@ -1,13 +1,10 @@
-// The display that lives while a flow runs: a chart, a companion that feeds it, and the final bundle in its place.
+// The display that lives while a flow runs: the curve so far, again and again, and the final bundle in its place.
 import {
   convergenceChart,
   figureBundle,
   libraryBundle,
+  liveBundle,
   liveChart,
-  liveClear,
-  livePoints,
-  liveStart,
-  liveUpdate,
   prepareToDraw,
   runSummary,
   verdictCard,
@@ -21,8 +18,12 @@ import type { TheoremResult } from "../theorems";
 import type { NotebookHost } from "./host";
 import type { Progress, Run } from "./types";
 
-/** at most five updates a second; a run that is over sooner shows only its end */
+/** at most five updates a second, in milliseconds; a run that is over sooner shows only its end */
 const interval = 200;
+/** the run goes on for so many times as long as an update took before the next one */
+const spacing = 100;
+/** points of the curve; when they are full every other one is dropped, and from then on every other one kept */
+const mostPoints = 240;
 
 /** What is known before the first step. */
 export interface LivePlan {
@@ -52,12 +53,13 @@ export function embedLibrary(host: NotebookHost): void {
 
 export class LiveDisplay {
   private readonly id: string;
-  private time: number[] = [];
-  private loss: number[] = [];
-  private lastSent: number;
+  private readonly time: number[] = [];
+  private readonly loss: number[] = [];
+  /** one of so many points is kept */
+  private stride = 1;
+  private count = 0;
+  private due: number;
   private started = false;
-  private fed = false;
-  private updates = 0;
 
   constructor(
     private readonly host: NotebookHost,
@@ -66,35 +68,37 @@ export class LiveDisplay {
     this.id = `thalweg-${plan.hash.slice(0, 12)}-${++displays}`;
     // the thread that draws gets ready while the flow runs; a session without runs never starts it
     prepareToDraw();
-    this.lastSent = performance.now();
+    this.due = performance.now() + interval;
   }
 
   /** where the run is now */
   add(progress: Progress): void {
-    const now = performance.now();
     if (!this.host.live) return;
-    this.time.push(progress.time);
-    this.loss.push(progress.loss);
-    if (now - this.lastSent < interval) return;
-    this.lastSent = now;
-    if (!this.started) {
-      embedLibrary(this.host);
-      this.show(liveStart(liveChart(this.soFar()), this.id));
-    } else {
-      const points = livePoints(this.plan.theorems, { time: this.time, loss: this.loss });
-      this.feed(liveUpdate(this.id, points, this.updates++, progressInWords(progress)));
-    }
-    this.time = [];
-    this.loss = [];
+    this.keep(progress);
+    const now = performance.now();
+    if (now < this.due) return;
+    if (!this.started) embedLibrary(this.host);
+    this.show(liveBundle(liveChart(this.soFar(progress)), this.id, progressInWords(progress)));
+    const spent = performance.now() - now;
+    this.due = now + Math.max(interval, spacing * spent);
   }
 
   /** replaces whatever lived by the run's own bundle */
   finish(run: Run): void {
     embedLibrary(this.host);
-    if (this.fed) this.feed(liveClear());
     // after an interrupt the kernel waits for a moment only: the chart is sent before its picture is drawn
     if (run.status === "interrupted") this.show(figureBundle(convergenceChart(run), wordsOf(run)));
     this.show(run.display());
+  }
+
+  private keep({ time, loss }: Progress): void {
+    if (this.count++ % this.stride !== 0) return;
+    this.time.push(time);
+    this.loss.push(loss);
+    if (this.time.length < mostPoints) return;
+    for (const values of [this.time, this.loss])
+      values.splice(0, values.length, ...values.filter((_, k) => k % 2 === 0));
+    this.stride *= 2;
   }
 
   private show(bundle: MimeBundle): void {
@@ -102,15 +106,13 @@ export class LiveDisplay {
     this.started = true;
   }
 
-  private feed(bundle: MimeBundle): void {
-    this.host.display(bundle, { id: `${this.id}-feed`, update: this.fed });
-    this.fed = true;
-  }
-
   /** the run as far as it has come, as a chart wants to see it */
-  private soFar(): Drawable {
+  private soFar(now: Progress): Drawable {
     const { title, precision, theorems, experiment } = this.plan;
-    const unknown = new Float64Array(this.time.length).fill(NaN);
+    const isKept = this.time.at(-1) === now.time;
+    const time = Float64Array.from(isKept ? this.time : [...this.time, now.time]);
+    const loss = Float64Array.from(isKept ? this.loss : [...this.loss, now.loss]);
+    const unknown = new Float64Array(time.length).fill(NaN);
     return {
       title,
       flow: experiment.flow.kind,
@@ -119,8 +121,8 @@ export class LiveDisplay {
       curves: [],
       status: "stopped",
       trajectory: {
-        time: Float64Array.from(this.time),
-        loss: Float64Array.from(this.loss),
+        time,
+        loss,
         gradientNorm: unknown,
         rayleighQuotient: unknown,
         distance: unknown,

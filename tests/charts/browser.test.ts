@@ -8,10 +8,8 @@ import {
   convergenceChart,
   figureBundle,
   libraryHtml,
+  liveBundle,
   liveChart,
-  livePoints,
-  liveStart,
-  liveUpdate,
   reportHtml,
   runSummary,
   verdictCard,
@@ -118,24 +116,33 @@ describeInBrowser("charts in Chromium", () => {
     await page.context().close();
   });
 
-  test("live points reach the chart, also those that came before the library", async () => {
+  test("a running chart keeps its drawing and the reader's view from one output to the next", async () => {
     const { page, complaints } = await openPage(browser);
     const run = mixedRun();
     const { time, loss } = run.trajectory;
-    const begun = {
-      ...run,
-      trajectory: { ...run.trajectory, time: time.slice(0, 1), loss: loss.slice(0, 1) },
-    };
-    const updates = [1, 4, 7, 10].map((k) => {
-      const points = { time: time.slice(k, k + 3), loss: loss.slice(k, k + 3) };
-      return String(liveUpdate("run-1", livePoints(run.theorems, points), k, "running")["text/html"]);
+    const [begun, ...later] = [2, 5, 8, 13].map((count) => {
+      const trajectory = { ...run.trajectory, time: time.slice(0, count), loss: loss.slice(0, count) };
+      const figure = liveChart({ ...run, trajectory });
+      return String(liveBundle(figure, "run-1", `${count} points`)["text/html"]);
     });
-    const start = String(liveStart(liveChart(begun), "run-1")["text/html"]);
-    await page.setContent(`<!doctype html>${start}${updates.slice(0, 2).join("")}${libraryHtml()}`);
-    const points = `document.querySelector("[data-thalweg-live]").data?.[2].x.length`;
-    await page.waitForFunction(`${points} === 7`);
-    for (const update of updates.slice(2)) await page.evaluate(`(${insertCell})(${JSON.stringify(update)})`);
+    // two outputs are there before the library is: the newer one is drawn
+    await page.setContent(`<!doctype html>${begun}`);
+    const show = (html: string) =>
+      page.evaluate(
+        `document.querySelector("[data-thalweg-live]").parentElement.parentElement.remove();(${insertCell})(${JSON.stringify(html)})`,
+      );
+    await show(later[0]);
+    await page.evaluate(`(${insertCell})(${JSON.stringify(libraryHtml())})`);
+    const chart = `document.querySelector("[data-thalweg-live] .js-plotly-plot")`;
+    const points = `${chart}?.data?.[2].x.length`;
+    await page.waitForFunction(`${points} === 5`);
+    await page.evaluate(`Plotly.relayout(window.first = ${chart}, { "xaxis.range": [0, 0.5] })`);
+    for (const html of later.slice(1)) await show(html);
     await page.waitForFunction(`${points} === 13`);
+    expect(await page.evaluate(`${chart} === window.first`)).toBe(true);
+    expect(await page.evaluate(`${chart}.layout.xaxis.range`)).toEqual([0, 0.5]);
+    expect(await page.locator(".js-plotly-plot").count()).toBe(1);
+    expect(await page.getByText("13 points").isVisible()).toBe(true);
     expect(complaints).toEqual([]);
     await page.context().close();
   });

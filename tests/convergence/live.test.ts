@@ -1,4 +1,4 @@
-// A run that lives in a cell: few bytes while it runs, its own bundle at the end, and nothing of the companion.
+// A run that lives in a cell: one display of bounded size while it runs, and its own bundle in that place at the end.
 import { converge, type NotebookHost } from "../../src/convergence";
 import { LiveDisplay } from "../../src/convergence/live";
 import type { MimeBundle } from "../../src/charts";
@@ -19,50 +19,93 @@ function outputsOf(messages: readonly Message[]): MimeBundle[] {
   return shown.map(({ bundle }) => bundle);
 }
 
-const updates = 40;
-
-test("forty updates cost less than one chart, and the saved cell holds the run alone", async () => {
+/** A host that notes what is shown, and a clock that goes on as it is told. */
+function watched(cell: string) {
   const messages: Message[] = [];
   const host: NotebookHost = {
     live: true,
-    cell: "forty updates",
+    cell,
     signal: new AbortController().signal,
     interrupted: () => false,
     display: (bundle, options = {}) => messages.push({ bundle, ...options }),
   };
-  const run = await converge(settingB1(), { until: { loss: 1e-8 } });
+  return { host, messages };
+}
+
+const run = converge(settingB1(), { until: { loss: 1e-8 } });
+const shows = (bundle: MimeBundle) =>
+  bundle["application/vnd.thalweg.chart+json"] as { figure: { data: { x: number[]; y: number[] }[] } };
+
+/** A display that has been told of `count` points, 70 ms apart by a clock on which updates take no time. */
+async function followed(cell: string, count: number) {
+  const { host, messages } = watched(cell);
   let now = performance.now();
   const clock = jest.spyOn(performance, "now").mockImplementation(() => now);
-  const { title, hash, precision, theorems, experiment } = run;
+  const { title, hash, precision, theorems, experiment } = await run;
   const display = new LiveDisplay(host, { title, hash, precision, theorems, experiment });
-  for (let k = 0; k <= updates; k++) {
-    // three steps between two updates
-    for (const later of [70, 70, 70]) {
-      now += later;
-      const time = now / 1e5;
-      display.add({
-        time,
-        loss: Math.exp(-time),
-        steps: k,
-        elapsedSeconds: k / 5,
-        remainingSeconds: 1,
-        fraction: 0.5,
-      });
-    }
+  for (let steps = 1; steps <= count; steps++) {
+    now += 70;
+    const time = steps / 100;
+    display.add({
+      time,
+      loss: Math.exp(-time),
+      steps,
+      elapsedSeconds: 1,
+      remainingSeconds: 1,
+      fraction: 0.5,
+    });
   }
   clock.mockRestore();
-  const [library, start, ...fed] = messages;
+  return { display, messages };
+}
+
+test("five updates a second at most, in one display that the run's own bundle takes over", async () => {
+  const { display, messages } = await followed("one display", 300);
+  const [library, start, ...updates] = messages;
   expect(String(library.bundle["text/plain"])).toMatch(/plotly\.js/);
   expect(start.update).not.toBe(true);
-  expect(fed).toHaveLength(updates);
-  const bytes = fed.reduce((sum, { bundle }) => sum + JSON.stringify(bundle).length, 0);
-  expect(bytes).toBeLessThan(32_000);
-  expect(Math.max(...fed.map(({ bundle }) => JSON.stringify(bundle).length))).toBeLessThan(1000);
+  // 300 points within 21 s, three of them to an update
+  expect(updates).toHaveLength(99);
+  expect(outputsOf(messages)).toHaveLength(2);
+  display.finish(await run);
+  expect(outputsOf(messages)).toEqual([library.bundle, (await run).display()]);
+});
 
-  display.finish(run);
-  const [first, chart, companion, ...rest] = outputsOf(messages);
-  expect(first).toBe(library.bundle);
-  expect(chart).toEqual(run.display());
-  expect(companion).toEqual({ "text/html": "", "text/plain": "" });
-  expect(rest).toEqual([]);
+test("each update holds the whole curve from its start to now, in few points however long the run is", async () => {
+  const { messages } = await followed("a long run", 5000);
+  const sizes = messages.slice(1).map(({ bundle }) => JSON.stringify(bundle).length);
+  expect(Math.max(...sizes)).toBeLessThan(40_000);
+  const counts = messages.slice(1).map(({ bundle }) => shows(bundle).figure.data.at(-1)!.x.length);
+  expect(Math.max(...counts)).toBeLessThanOrEqual(240);
+  expect(Math.min(...counts.slice(50))).toBeGreaterThan(100);
+  const { x, y } = shows(messages.at(-1)!.bundle).figure.data.at(-1)!;
+  expect([x[0], x.at(-1)]).toEqual([0.01, 49.98]);
+  expect(y.at(-1)).toBeCloseTo(Math.exp(-49.98), 25);
+  // equally far apart, but for the last
+  const gaps = x.slice(1, -1).map((time, k) => time - x[k]);
+  expect(Math.max(...gaps)).toBeCloseTo(Math.min(...gaps), 9);
+});
+
+test("updates that take long come seldom", async () => {
+  const { host, messages } = watched("a slow machine");
+  let now = performance.now();
+  const clock = jest.spyOn(performance, "now").mockImplementation(() => now);
+  // to send one takes 50 ms
+  const slow = { ...host, display: (...words: Parameters<typeof host.display>) => ((now += 50), host.display(...words)) }; // prettier-ignore
+  const { title, hash, precision, theorems, experiment } = await run;
+  const display = new LiveDisplay(slow, { title, hash, precision, theorems, experiment });
+  for (let steps = 1; steps <= 300; steps++) {
+    now += 100;
+    display.add({
+      time: steps,
+      loss: 1 / steps,
+      steps,
+      elapsedSeconds: 1,
+      remainingSeconds: 1,
+      fraction: 0.5,
+    });
+  }
+  clock.mockRestore();
+  expect(messages.filter(({ update }) => update === true).length).toBeLessThanOrEqual(6);
+  expect(messages.filter(({ update }) => update === true).length).toBeGreaterThanOrEqual(4);
 });
