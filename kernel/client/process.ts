@@ -40,6 +40,8 @@ export class KernelProcess {
       cwd: options.cwd,
       env: { ...process.env, ...options.env, JPY_PARENT_PID: String(process.pid) },
       stdio: ["ignore", "ignore", "pipe"],
+      // Ctrl-C in a terminal, and its end, are this process's to hear: it interrupts the kernel and keeps what is there.
+      detached: process.platform !== "win32",
     });
     this.child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.stderr = (this.stderr + text).slice(-STDERR_KEPT);

@@ -2,6 +2,7 @@
 // kernel_info, interrupts and shutdown are answered whatever the cell does.
 import type { MessagePort } from "node:worker_threads";
 import { parentPort, workerData } from "node:worker_threads";
+import { patience } from "../patience";
 import type { Content, Message } from "../protocol";
 import { readConnection } from "../protocol";
 import type { CommMessage, Completeness, Listening, ToMain, ToWire } from "../threads";
@@ -28,9 +29,12 @@ export interface WireData {
 const PARENT_POLL_MS = 2000;
 /** jupyter console gives up after a second, and from then on takes no cell of several lines. */
 const COMPLETENESS_MS = 500;
-/** When ending, a main thread that does not answer is stopped after the first, the process killed after the second. */
+/** When ending, how long the main thread may take, and on a busy machine or while a flow is stored. */
 const STOP_MS = 1000;
-const KILL_MS = 2000;
+const LONGEST_STOP_MS = 4000;
+/** Then it is stopped by force, and the process killed so much later. */
+const KILL_MS = 1000;
+const LOOK_MS = 20;
 
 const main = parentPort as MessagePort;
 const data = workerData as WireData;
@@ -178,16 +182,26 @@ function completeness(code: string): Promise<Completeness> {
   return Promise.race([compiler.call("completeness", code), rough]);
 }
 
-/** Ends the process: sockets first, then the main thread, by force if a loop holds it. */
+/** Ends the process: sockets first, then the main thread, by force if a loop holds it. A flow that runs is stored. */
 function exit(): void {
   if (exiting) return;
   exiting = true;
+  shared.interrupted = true;
   streams.flush();
   sockets.close();
   toMain({ kind: "shutdown" });
-  // the loading of the library, unlike a cell, has nothing to put in order
-  setTimeout(() => void terminateMainThread(() => true), shared.serving ? STOP_MS : 0);
-  setTimeout(() => process.kill(process.pid, "SIGKILL"), KILL_MS);
+  const waits = patience(STOP_MS, LONGEST_STOP_MS);
+  const settles = patience(LONGEST_STOP_MS, LONGEST_STOP_MS);
+  const look = (): void => {
+    // the loading of the library, unlike a cell, has nothing to put in order
+    if (shared.serving && (waits() || (shared.settling && settles()))) {
+      setTimeout(look, LOOK_MS);
+      return;
+    }
+    void terminateMainThread(() => true);
+    setTimeout(() => process.kill(process.pid, "SIGKILL"), KILL_MS);
+  };
+  look();
 }
 
 /** A front end that dies without a word must not leave its kernel behind. */

@@ -78,13 +78,13 @@ function step(command: string, words: string[]): void {
   );
 }
 
-/** Runs JupyterLab until it ends. Ctrl-C belongs to it: it asks whether to shut down. */
+/** Runs JupyterLab until it ends, or the terminal does. Ctrl-C belongs to it: it asks whether to shut down. */
 async function open(python: string, words: string[]): Promise<ExitCode> {
   const named = words.length > 0 && !words[0].startsWith("-");
   const folder = named ? [] : [existsSync("notebooks") ? "notebooks" : "."];
   const child = spawn(python, ["-m", "jupyterlab", ...folder, ...words], { stdio: "inherit" });
   process.on("SIGINT", () => undefined);
-  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill("SIGTERM"));
   const code = await new Promise<number | null>((settle, reject) => {
     child.on("error", reject);
     child.on("exit", settle);

@@ -77,6 +77,8 @@ async function main(words: readonly string[]): Promise<void> {
   }
 }
 
+// Nobody is left to be told what goes wrong with telling; a terminal that was closed must not end what is being kept.
+process.stderr.on("error", () => undefined);
 // A reader that has seen enough, such as `head`, is no fault; a full disk is.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(exitCode.done);

@@ -58,17 +58,17 @@ export function printLine(line: string): void {
 }
 
 /**
- * Calls `work` with a signal that Ctrl-C (or SIGTERM) aborts, from the moment on that `work` calls `listen`. Before,
- * Ctrl-C ends the process at once: there is nothing to keep, and a computation that does not yield could not hear it.
- * A second Ctrl-C ends the process in any case.
+ * Calls `work` with a signal that Ctrl-C aborts (or SIGTERM, or the end of the terminal), from the moment on that
+ * `work` calls `listen`. Before, Ctrl-C ends the process at once: there is nothing to keep, and a computation that does
+ * not yield could not hear it. A second Ctrl-C ends the process in any case; the end of a terminal may be told twice.
  */
 export async function interruptible<T>(
   work: (signal: AbortSignal, listen: () => void) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  const onSignal = (): void => {
-    if (controller.signal.aborted) process.exit(exitCode.interrupted);
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (controller.signal.aborted && signal !== "SIGHUP") process.exit(exitCode.interrupted);
     controller.abort();
   };
   let listening = false;

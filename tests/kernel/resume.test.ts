@@ -96,15 +96,30 @@ test("killed with SIGKILL, it loses what came after the last of its checkpoints,
   expect(further).toBeGreaterThan(steps);
 });
 
+test("shut down in the middle, its kernel stores all that the flow had come to", async () => {
+  const last = lastWritten();
+  const ended = client.execute(cell("fifth")).catch((error: unknown) => error);
+  await until(() => lastWritten() > last);
+  // one checkpoint more than the flow makes by itself until then
+  const before = stored();
+  const asked = Date.now();
+  await client.shutdown();
+  await ended;
+  const { written, steps } = stored();
+  expect(written).toBeGreaterThanOrEqual(asked);
+  expect(steps).toBeGreaterThan(before.steps);
+  await start();
+});
+
 test("--no-store begins anew and keeps nothing", async () => {
   const files = readdirSync(store());
   const { written } = stored();
-  const cellWithout = cell("fifth").replace("--tolerance", "--no-store --tolerance");
+  const cellWithout = cell("sixth").replace("--tolerance", "--no-store --tolerance");
   const { running } = await begun(client, cellWithout);
   await sleep(INTERVAL + 500);
   await client.interrupt();
   await running;
-  expect((await facts("fifth"))[0] ?? "").not.toMatch(/resumed/);
+  expect((await facts("sixth"))[0] ?? "").not.toMatch(/resumed/);
   expect(readdirSync(store())).toEqual(files);
   expect(stored().written).toBe(written);
 });

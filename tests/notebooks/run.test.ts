@@ -185,23 +185,32 @@ test("a notebook is never written in place", () => {
   expect(stderr).toMatch(/is the notebook itself/);
 });
 
-test("Ctrl-C stops the running cell and keeps what ran", async () => {
-  const marker = join(folder.path, "started");
-  const source = `require("fs").writeFileSync(${JSON.stringify(marker)}, ""); for (;;);`;
-  const file = folder.put(
-    "long.ipynb",
-    notebook(code("a", "console.log('kept')"), code("b", source), code("c", "3")),
-  );
-  const output = join(folder.path, "long.executed.ipynb");
-  const child = spawn(process.execPath, [mainFile, "run", file, "-o", output], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let stdout = "";
-  child.stdout.on("data", (chunk) => (stdout += chunk));
-  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-  while (!existsSync(marker)) await new Promise((resolve) => setTimeout(resolve, 50));
-  child.kill("SIGINT");
-  expect(await ended).toBe(130);
-  expect(stdout).toMatch(/interrupted; what ran is kept/);
-  expect(read(output).cells[0].outputs).toMatchObject([{ text: ["kept\n"] }]);
-});
+// a terminal tells all that run in it, and of its own end possibly twice
+test.each([["SIGINT"], ["SIGHUP", "SIGHUP"]] as NodeJS.Signals[][])(
+  "%s of the terminal stops the running cell and keeps what ran",
+  async (...signals) => {
+    const marker = join(folder.path, `started-${signals.length}`);
+    const source = `console.log("half"); require("fs").writeFileSync(${JSON.stringify(marker)}, ""); for (;;);`;
+    const file = folder.put(
+      "long.ipynb",
+      notebook(code("a", "console.log('kept')"), code("b", source), code("c", "3")),
+    );
+    const output = join(folder.path, "long.executed.ipynb");
+    const child = spawn(process.execPath, [mainFile, "run", file, "-o", output], {
+      stdio: ["ignore", "pipe", "pipe"],
+      // a group of its own, as a terminal gives to each command
+      detached: true,
+    });
+    let stdout = "";
+    child.stdout.on("data", (chunk) => (stdout += chunk));
+    const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+    while (!existsSync(marker)) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (const signal of signals) process.kill(-child.pid!, signal);
+    expect(await ended).toBe(130);
+    expect(stdout).toMatch(/interrupted; what ran is kept/);
+    const [first, second, third] = read(output).cells;
+    expect(first.outputs).toMatchObject([{ text: ["kept\n"] }]);
+    expect(second.outputs).toMatchObject([{ text: ["half\n"] }, { ename: "InterruptError" }]);
+    expect(third.outputs).toEqual([]);
+  },
+);
