@@ -22,6 +22,8 @@ import type { Progress, Run } from "./types";
 const interval = 200;
 /** the run goes on for so many times as long as an update took before the next one */
 const spacing = 100;
+/** a run of many minutes is shown every five seconds: whole figures over a slow line add up */
+const longestInterval = 5_000;
 /** points of the curve; when they are full every other one is dropped, and from then on every other one kept */
 const mostPoints = 240;
 
@@ -80,7 +82,8 @@ export class LiveDisplay {
     if (!this.started) embedLibrary(this.host);
     this.show(liveBundle(liveChart(this.soFar(progress)), this.id, progressInWords(progress)));
     const spent = performance.now() - now;
-    this.due = now + Math.max(interval, spacing * spent);
+    const hundredth = Math.min(1000 * progress.elapsedSeconds * 0.01, longestInterval);
+    this.due = now + Math.max(interval, spacing * spent, hundredth);
   }
 
   /** replaces whatever lived by the run's own bundle */

@@ -37,7 +37,7 @@ const shows = (bundle: MimeBundle) =>
   bundle["application/vnd.thalweg.chart+json"] as { figure: { data: { x: number[]; y: number[] }[] } };
 
 /** A display that has been told of `count` points, 70 ms apart by a clock on which updates take no time. */
-async function followed(cell: string, count: number) {
+async function followed(cell: string, count: number, hasRun = () => 1) {
   const { host, messages } = watched(cell);
   let now = performance.now();
   const clock = jest.spyOn(performance, "now").mockImplementation(() => now);
@@ -50,7 +50,7 @@ async function followed(cell: string, count: number) {
       time,
       loss: Math.exp(-time),
       steps,
-      elapsedSeconds: 1,
+      elapsedSeconds: hasRun(),
       remainingSeconds: 1,
       fraction: 0.5,
     });
@@ -84,6 +84,14 @@ test("each update holds the whole curve from its start to now, in few points how
   // equally far apart, but for the last
   const gaps = x.slice(1, -1).map((time, k) => time - x[k]);
   expect(Math.max(...gaps)).toBeCloseTo(Math.min(...gaps), 9);
+});
+
+test("the longer a run goes on, the fewer the updates, but one every five seconds", async () => {
+  // 700 s of the clock
+  const { messages } = await followed("after a minute", 10_000, () => 60);
+  expect(messages.filter(({ update }) => update).length).toBeCloseTo(700 / 0.63, -1);
+  const { messages: later } = await followed("after an hour", 10_000, () => 3600);
+  expect(later.filter(({ update }) => update).length).toBeCloseTo(700 / 5.04, -1);
 });
 
 test("updates that take long come seldom", async () => {
