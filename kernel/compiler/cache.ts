@@ -8,7 +8,7 @@ import { writeWhole } from "../../src/files";
 const OLDEST_MS = 30 * 24 * 3600 * 1000;
 
 /** The operating system's place for files that may be deleted at any time. */
-export function cacheFolder(): string {
+function cacheFolder(): string {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
   if (XDG_CACHE_HOME) return join(XDG_CACHE_HOME, "thalweg");
   if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "thalweg");

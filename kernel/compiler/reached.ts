@@ -59,7 +59,7 @@ function alone(
 }
 
 /** Names that a variable's declaration binds. */
-export function boundNames(typescript: TypeScript, name: ts.BindingName): string[] {
+function boundNames(typescript: TypeScript, name: ts.BindingName): string[] {
   if (typescript.isIdentifier(name)) return [name.text];
   return name.elements.flatMap((element) =>
     typescript.isBindingElement(element) ? boundNames(typescript, element.name) : [],

@@ -4,7 +4,7 @@ import type { ts, TypeScript } from "./typescript";
 import { localsOf } from "./typescript";
 
 /** The parameter of every cell's program through which it reaches the kernel. */
-export const CELL = "__cell__";
+const CELL = "__cell__";
 
 /**
  * Runs on ES module syntax. A top-level variable that a function captures is read and written as a property of the
@@ -187,7 +187,7 @@ export function importedNames(typescript: TypeScript, { importClause }: ts.Impor
 }
 
 /** The scope that declares the name an identifier refers to; undefined for globals and session names. */
-export function scopeOf(typescript: TypeScript, identifier: ts.Identifier): ts.Node | undefined {
+function scopeOf(typescript: TypeScript, identifier: ts.Identifier): ts.Node | undefined {
   const name = identifier.text;
   for (let node: ts.Node | undefined = identifier.parent; node; node = node.parent) {
     if (localsOf(node)?.has(name)) return node;

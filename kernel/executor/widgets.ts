@@ -17,7 +17,7 @@ interface WidgetMessage {
 }
 
 /** One model: its state is here, and every view of it in the front end. */
-export class WidgetModel {
+class WidgetModel {
   private readonly comm: Comm;
   /** called with the fields that the front end changed */
   onUpdate: ((changed: State) => void) | null = null;

@@ -11,16 +11,14 @@ import {
   tanhInterval,
 } from "./elementary";
 import { erfDerivativePoint, erfPoint, normalDensityPoint } from "./errorFunction";
-import { expPoint, sigmoidDerivativePoint, tanhDerivativePoint, tanhPoint } from "./exponential";
+import { expPoint, sigmoidDerivativePoint, tanhDerivativePoint } from "./exponential";
 import {
-  geluBend,
   geluBounds,
   geluPoint,
   geluSlope,
   geluSlopeBounds,
   geluSlopeTurns,
   geluTurns,
-  swishBend,
   swishBounds,
   swishPoint,
   swishSlope,
@@ -28,18 +26,7 @@ import {
   swishSlopeTurns,
   swishTurns,
 } from "./gatedActivations";
-import {
-  abs,
-  add,
-  divide,
-  EVERYTHING,
-  interval,
-  multiply,
-  negate,
-  point,
-  square,
-  subtract,
-} from "./interval";
+import { abs, add, divide, interval, multiply, point, square } from "./interval";
 import { logPoint } from "./logarithm";
 import { rangeBetween } from "./piecewise";
 import { HALF_PI } from "./trigonometric";
@@ -158,52 +145,6 @@ export function activationRange(
       };
   }
 }
-
-/**
- * Enclosure of s''(z) for every z in the interval, not wider than [-M2, M2]: sharp at points and narrow intervals, a
- * product of ranges on wide ones. The whole line for relu and leakyRelu.
- */
-export function secondDerivativeRange(name: ActivationName, z: Interval): Interval {
-  const { M2 } = activationBounds(name);
-  const range = bend(name, z);
-  return { lower: Math.max(range.lower, -M2), upper: Math.min(range.upper, M2) };
-}
-
-function bend(name: ActivationName, z: Interval): Interval {
-  const { value, derivative } = activationRange(name, z);
-  const twice = (x: Interval): Interval => multiply(point(2), x);
-  switch (name) {
-    case "tanh":
-      return negate(twice(multiply(value, derivative)));
-    case "sigmoid": // s' (1 - 2 s) = -s' tanh(z / 2)
-      return negate(multiply(derivative, tanhInterval(multiply(point(0.5), z))));
-    case "softplus":
-      return decreasingInSize(sigmoidDerivativePoint, z);
-    case "sin":
-      return negate(value);
-    case "arctan":
-      return negate(twice(multiply(z, square(derivative))));
-    case "erf":
-      return negate(twice(multiply(z, derivative)));
-    // gelu'' turns at 0 and at -2 and 2, where it is -2 phi(2); swish'' is a product of two ranges
-    case "gelu":
-      return rangeBetween(geluBend, GELU_BEND_TURNS, z, EVERYTHING);
-    case "swish":
-      return z.lower === z.upper
-        ? swishBend(z.lower)
-        : multiply(
-            decreasingInSize(sigmoidDerivativePoint, z),
-            decreasingInSize((x) => subtract(point(2), multiply(point(x), tanhPoint(x / 2))), z),
-          );
-    case "identity":
-      return ZERO;
-    case "relu":
-    case "leakyRelu":
-      return EVERYTHING;
-  }
-}
-
-const GELU_BEND_TURNS = [-2, 0, 2].map((z) => ({ location: point(z), value: geluBend(z) }));
 
 function reluPoint(z: number): Interval {
   return point(Math.max(0, z));

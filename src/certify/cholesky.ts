@@ -60,7 +60,7 @@ function defect(B: Float64Array, L: Float64Array, n: number): number {
  * In-place Cholesky factor of the lower triangle of the n x n matrix B; false unless every pivot is positive and
  * finite. Each square root is checked, so the backward analysis does not rest on the library's.
  */
-export function factorCholesky(B: Float64Array, n: number): boolean {
+function factorCholesky(B: Float64Array, n: number): boolean {
   for (let i = 0; i < n; i++) {
     const row = i * n;
     for (let j = 0; j <= i; j++) {
@@ -110,7 +110,7 @@ export function solveCholesky(L: Float64Array, n: number, b: Float64Array): void
  * L L^T = B + D with |D_ij| <= gamma |l_i| |l_j| + underflow and |l_i|^2 <= b_ii / (1 - gamma). Higham's gamma_{n+1}
  * supposes correctly rounded square roots; those accepted above are off by at most 4 u in their square, hence n + 5.
  */
-export function choleskyErrorBound(diagonal: Float64Array): number {
+function choleskyErrorBound(diagonal: Float64Array): number {
   const n = diagonal.length;
   let trace = 0;
   for (const entry of diagonal) trace = addUp(trace, entry);

@@ -134,7 +134,7 @@ function outputConstants({
 }
 
 /** Euclidean norms of the rows, rounded up. */
-export function rowNorms(values: Enclosure, rows: number, width: number): number[] {
+function rowNorms(values: Enclosure, rows: number, width: number): number[] {
   return Array.from({ length: rows }, (_, i) => {
     breathe();
     return normUpperBound(rowOf(values, i, width));

@@ -1,4 +1,4 @@
-// gelu z -> z Phi(z) and swish z -> z S(z), which first fall and then rise: values, two derivatives and their turning points.
+// gelu z -> z Phi(z) and swish z -> z S(z), which first fall and then rise: values, slopes and their turning points.
 //
 // gelu'' = phi (2 - z^2), so gelu' turns at -sqrt 2 and sqrt 2 and has one zero between them, where gelu turns.
 // swish' = S (1 + z (1 - S)) has the sign of 1 + e^z + z, which increases; swish'' = S' (2 - z tanh(z / 2)), and
@@ -6,7 +6,7 @@
 import { sqrtDown, sqrtUp } from "./directed";
 import { normalDensityPoint, normalDistributionPoint } from "./errorFunction";
 import { sigmoidDerivativePoint, sigmoidPoint, tanhPoint } from "./exponential";
-import { add, multiply, point, square, subtract } from "./interval";
+import { add, multiply, point, subtract } from "./interval";
 import { around, turningPoint } from "./piecewise";
 import type { TurningPoint } from "./piecewise";
 import type { Interval } from "./types";
@@ -24,11 +24,6 @@ export function geluSlope(z: number): Interval {
   return add(normalDistributionPoint(z), multiply(point(z), normalDensityPoint(z)));
 }
 
-/** phi(z) (2 - z^2) */
-export function geluBend(z: number): Interval {
-  return multiply(normalDensityPoint(z), subtract(TWO, square(point(z))));
-}
-
 /** z S(z) */
 export function swishPoint(z: number): Interval {
   return multiply(point(z), sigmoidPoint(z));
@@ -40,7 +35,7 @@ export function swishSlope(z: number): Interval {
 }
 
 /** S'(z) (2 - z tanh(z / 2)) */
-export function swishBend(z: number): Interval {
+function swishBend(z: number): Interval {
   return multiply(sigmoidDerivativePoint(z), subtract(TWO, multiply(point(z), tanhPoint(z / 2))));
 }
 

@@ -39,7 +39,7 @@ export function gramEnclosure(rows: Enclosure, N: number, p: number): Enclosure 
 }
 
 /** fl(A A^T) for the N x p matrix A, chunk by chunk; both triangles hold the lower one. */
-export function roundedGram(A: Float64Array, N: number, p: number): Float64Array {
+function roundedGram(A: Float64Array, N: number, p: number): Float64Array {
   const engine = certifyingEngine();
   const width = Math.min(p, CHUNK);
   return onVectors([N * width, N * N], (chunk, out) => {

@@ -31,7 +31,7 @@ export {
   tanhInterval,
 } from "./elementary";
 export type { ActivationBounds } from "./activation";
-export { activationBounds, activationRange, derivativeInfimum, secondDerivativeRange } from "./activation";
+export { activationBounds, activationRange, derivativeInfimum } from "./activation";
 export { onBreath } from "./breathe";
 export {
   gramEnclosure,
@@ -55,7 +55,6 @@ export type { ModelEnclosure } from "./model";
 export { deepLipschitz } from "./deepLipschitz";
 export type { DeepBounds } from "./deepLipschitz";
 export { transposedProductNormUpperBound } from "./gradient";
-export { dotProductInterval } from "./sums";
 export { jacobianLipschitz, pairwiseLipschitz } from "./lipschitz";
 export type { JacobianLipschitz, LipschitzCertificate } from "./lipschitz";
 export { deepLinearLipschitz } from "./deepLinear";
@@ -68,17 +67,10 @@ export type { SystemPlace } from "./system";
 export type { Jet } from "./jet";
 export { positiveInitialization } from "./positiveInitialization";
 export type { PositiveInitialization } from "./positiveInitialization";
-export {
-  kantorovichBall,
-  largestFeasibleRadius,
-  maximize,
-  smallestFeasibleBall,
-  weylCondition,
-} from "./radius";
-export { leastPublishedRadius, nearestUncoveredRadius, ratePoint, refuteOnRay } from "./refutation";
+export { kantorovichBall, maximize, smallestFeasibleBall, weylCondition } from "./radius";
+export { leastPublishedRadius, ratePoint, refuteOnRay } from "./refutation";
 export type { RatePoint, RayRefutation } from "./refutation";
-export { rayleighQuotient, smallestEigenvalueUpperBound } from "./rayleigh";
-export { separationMargin } from "./separation";
+export { rayleighQuotient } from "./rayleigh";
 export type { BallCertificate, ConditionOnBalls, KantorovichCertificate } from "./radius";
 export { twoLayerForms, twoLayerFormsOnBall } from "./twoLayerLipschitz";
 export type { TwoLayerForms } from "./twoLayerLipschitz";

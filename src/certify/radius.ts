@@ -90,33 +90,6 @@ export function smallestFeasibleBall(condition: ConditionOnBalls, residualNorm: 
   return { ...certificate, radius, smallestSingularValue: condition.at(radius) };
 }
 
-/**
- * The largest radius found feasible beyond `certificate.radius`, verified there; null when none is, Infinity when every
- * larger one is. Between the two the product rad m(rad) may dip: only the ends are claimed.
- */
-export function largestFeasibleRadius(
-  condition: ConditionOnBalls,
-  residualNorm: number,
-  certificate: BallCertificate,
-): number | null {
-  if (certificate.radius === null) return null;
-  const feasible = (radius: number): boolean => mulDown(radius, condition.at(radius)) > residualNorm;
-  let low = certificate.radius;
-  if (feasible(certificate.marginRadius) && certificate.marginRadius > low) low = certificate.marginRadius;
-  if (low === Infinity || feasible(1e300)) return Infinity;
-  let high = low;
-  for (let k = 0; k < 1100 && feasible(high); k++) {
-    low = high;
-    high *= 2;
-  }
-  for (let k = 0; k < 200 && high - low > 1e-13 * high; k++) {
-    const middle = low + (high - low) / 2;
-    if (feasible(middle)) low = middle;
-    else high = middle;
-  }
-  return low;
-}
-
 /** A radius beyond the hump of the margin: it has fallen to zero, or to half of its largest value. */
 function endOfRange(margin: (radius: number) => number, least: number): number {
   let end = least;

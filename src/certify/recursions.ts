@@ -180,7 +180,7 @@ function quadraticForm(t: number, m: number): number {
 }
 
 /** sqrt(a^2 + b^2) rounded up. */
-export function hypotUp(a: number, b: number): number {
+function hypotUp(a: number, b: number): number {
   if (b === 0) return a;
   return sqrtUp(addUp(mulUp(a, a), mulUp(b, b)));
 }

@@ -33,19 +33,6 @@ export function ratePoint(place: Place, theta: Float64Array): RatePoint | null {
   };
 }
 
-/**
- * The least radius that none of the points refutes, or null when they refute all of (0, Infinity): then the criterion
- * is false for every radius.
- */
-export function nearestUncoveredRadius(points: readonly RatePoint[]): number | null {
-  let covered = 0;
-  for (const { distance, reach } of [...points].sort((a, b) => a.distance - b.distance)) {
-    if (distance > covered) break;
-    covered = Math.max(covered, reach);
-  }
-  return covered === Infinity ? null : covered;
-}
-
 /** A march from the centre towards a point. */
 export interface RayRefutation {
   /** the criterion is false for every radius */

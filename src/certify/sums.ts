@@ -62,11 +62,6 @@ export function dotInterval(
   return interval(addDown(sum, subDown(correction, bound)), addUp(sum, addUp(correction, bound)));
 }
 
-/** x . y of two vectors of exact doubles, rounding included. */
-export function dotProductInterval(x: Float64Array, y: Float64Array): Interval {
-  return dotInterval(x, 0, 1, y, 0, 1, x.length);
-}
-
 /** Sum of the squares of x[start .. start + length). */
 export function sumOfSquares(x: Float64Array, start = 0, length = x.length): Interval {
   const sum = dotInterval(x, start, 1, x, start, 1, length);

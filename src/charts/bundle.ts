@@ -72,7 +72,7 @@ export function figureText(figure: Figure): string {
   return oneLine(plainText(String((figure.layout.title as { text?: string } | undefined)?.text ?? "chart")));
 }
 
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }
 

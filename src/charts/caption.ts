@@ -70,7 +70,7 @@ function small(line: string, style = ""): string {
 }
 
 /** A theorem's title with why it is not proved, or with what the curve showed. */
-export function verdictSentence(run: Drawable, result: TheoremResult): string {
+function verdictSentence(run: Drawable, result: TheoremResult): string {
   const failed = failedHypotheses(result)[0];
   const reason = failed === undefined ? "" : ` (${failed.id})`;
   const curve = curveOf(run, result);

@@ -30,7 +30,7 @@ interface Mark {
 }
 
 /** The events of a run that are worth a mark, in the order of time: its end and the times asked for are not. */
-export function marksOf({ report, flow }: Drawable): Mark[] {
+function marksOf({ report, flow }: Drawable): Mark[] {
   const events = report.events
     .filter(({ kind }) => kind !== "loss" && kind !== "time")
     .map((event) => ({ time: event.time, words: eventWords(event), symbol: symbols[event.kind] }));

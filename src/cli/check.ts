@@ -62,7 +62,7 @@ async function checkFile(file: string, options: CheckOptions): Promise<ExitCode>
 }
 
 /** What other programs may rely on: these fields and no others. */
-export function theoremContract({ id, verdict, hypotheses, constants, bound }: TheoremResult): object {
+function theoremContract({ id, verdict, hypotheses, constants, bound }: TheoremResult): object {
   return {
     id,
     verdict,

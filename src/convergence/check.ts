@@ -16,16 +16,9 @@ import { interruptible } from "./certify";
 import { displayKey, notebookHost } from "./host";
 import type { Check } from "./types";
 
-/** A number that JSON can hold, or null. */
-export function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
-}
-
-/** A theorem's answer with every number finite or null. */
+/** A theorem's answer as plain data of its own. */
 export function theoremJSON(result: TheoremResult): Record<string, unknown> {
-  return JSON.parse(
-    JSON.stringify(result, (_key, value: unknown) => (typeof value === "number" ? finite(value) : value)),
-  ) as Record<string, unknown>;
+  return JSON.parse(JSON.stringify(result)) as Record<string, unknown>;
 }
 
 /** The verdicts of several theorems in words: "chatterjee: proved; chen: hypothesis not met". */

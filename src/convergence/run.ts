@@ -16,7 +16,7 @@ import type { IntegrationReport, RunStatus, Trajectory } from "../integrators";
 import { boundAt, type CurveVerdict, type TheoremResult } from "../theorems";
 import { figureOf } from "./chart";
 import { displayable } from "./display";
-import { finite, theoremJSON, verdictInWords } from "./check";
+import { theoremJSON, verdictInWords } from "./check";
 import { displayKey } from "./host";
 import { saveRun } from "./save";
 import type { ChartKind, Displayable, Provenance, Run, SaveOptions } from "./types";
@@ -129,4 +129,9 @@ export class ConvergenceRun implements Run {
     }
     return smallest;
   }
+}
+
+/** A number that JSON can hold, or null. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }

@@ -4,7 +4,6 @@ import { InputError, shown } from "../errors";
 import { completeExperiment, type Experiment } from "../experiment";
 import { createProblem, largestProduct, type Point } from "../problems";
 import {
-  chooseKernelAlgorithm,
   densestParameters,
   gaussNewtonSpectrum,
   hessianSpectrum,
@@ -99,12 +98,10 @@ function spectrumAt(point: Point, of: OperatorName): Spectrum {
       how: `order ${order}: both ends by Lanczos, without the matrix`,
     };
   }
-  const eigenvalues =
+  const { eigenvalues, formed } =
     of === "kernel"
       ? kernelSpectrum(point)
-      : of === "hessian"
-        ? hessianSpectrum(point)
-        : gaussNewtonSpectrum(point);
+      : { eigenvalues: of === "hessian" ? hessianSpectrum(point) : gaussNewtonSpectrum(point), formed: null };
   const [smallest, largest] = [eigenvalues[0], eigenvalues[order - 1]];
   const error = order * point.problem.unitRoundoff * Math.max(Math.abs(smallest), Math.abs(largest));
   return {
@@ -114,10 +111,7 @@ function spectrumAt(point: Point, of: OperatorName): Spectrum {
     errors: { smallest: error, largest: error },
     eigenvalues,
     singularValues: of === "kernel" && N * p <= 4e6 ? jacobianSingularValues(point) : null,
-    how:
-      of === "kernel"
-        ? `dense, order ${N}; the kernel by ${inWords(chooseKernelAlgorithm(point.problem))}`
-        : `dense, order ${order}`,
+    how: formed ? `dense, order ${N}; the kernel by ${inWords(formed)}` : `dense, order ${order}`,
   };
 }
 

@@ -150,7 +150,7 @@ export function byKind<T>(checks: Record<string, Check<T>>): Check<T> {
 }
 
 /** `"a", "b" or "c"`. */
-export function quotedChoice(words: readonly string[]): string {
+function quotedChoice(words: readonly string[]): string {
   const quoted = words.map((word) => JSON.stringify(word));
   if (quoted.length === 1) return quoted[0];
   return `${quoted.slice(0, -1).join(", ")} or ${quoted[quoted.length - 1]}`;

@@ -41,7 +41,7 @@ export function completeFunction(value: unknown, at: Place): CompleteFunctionNet
 }
 
 /** Number of entries of an array of a shape. */
-export function sizeOf(shape: readonly number[]): number {
+function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 

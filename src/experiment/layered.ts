@@ -116,7 +116,7 @@ function singleBias(fields: Fields, at: Place): boolean[] {
 }
 
 /** The value a kind of network fixes, which its completed form repeats. */
-export function only<T>(kind: LayeredNetwork["kind"], fixed: T): Check<T> {
+function only<T>(kind: LayeredNetwork["kind"], fixed: T): Check<T> {
   return (value, at) =>
     JSON.stringify(value) === JSON.stringify(fixed)
       ? fixed
@@ -152,7 +152,7 @@ function isWidth(value: unknown): boolean {
 }
 
 /** "all", a list of layer numbers (the first is 1), or, in a completed network, one boolean a layer. */
-export function trainedLayers(layers: number): Check<boolean[]> {
+function trainedLayers(layers: number): Check<boolean[]> {
   return (value, at) => {
     if (value === "all") return Array<boolean>(layers).fill(true);
     const flags =

@@ -1,12 +1,5 @@
-// Door of tangent/: the tangent kernel, spectra of kernel and Hessian, Rayleigh quotients, singular values of J.
-export { KernelDrift } from "./drift";
-export {
-  densestParameters,
-  gaussNewtonMatrix,
-  gaussNewtonSpectrum,
-  hessianMatrix,
-  hessianSpectrum,
-} from "./hessian";
+// Door of tangent/: the tangent kernel, spectra of kernel and Hessian, singular values of J.
+export { densestParameters, gaussNewtonSpectrum, hessianSpectrum } from "./hessian";
 export type { KernelAlgorithm, KernelChoice, KernelCost } from "./kernel";
 export {
   chooseKernelAlgorithm,
@@ -19,6 +12,5 @@ export type { ExtremeEigenvalues, LanczosOptions, RitzValue } from "./lanczos";
 export { extremeEigenvalues } from "./lanczos";
 export type { OperatorName } from "./operators";
 export { operatorExtremes, PointOperator } from "./operators";
-export { instantaneousRate, rayleighQuotient, ResidualRate } from "./rate";
 export { jacobianSingularValues, singularValues } from "./singularValues";
-export { kernelSpectrum, KernelSpectrum, largestEigenvalue, smallestEigenvalue } from "./spectrum";
+export { kernelSpectrum } from "./spectrum";

@@ -14,7 +14,6 @@ import type { TheoremStart } from "./startFacade";
 import { flowItem } from "./theorem";
 import type { Findings, Theorem } from "./theorem";
 import type { Bound, Hypothesis, Source, Verdict } from "./types";
-import { finiteOrNull, ifFinite } from "./verdicts";
 
 /** What a function of the start may say of a hypothesis. Its word is taken as it is. */
 export interface CheckedHypothesis {
@@ -191,8 +190,8 @@ class CustomCheck {
     const { verdict, value, threshold, detail } = answer;
     return {
       verdict,
-      ...(value === undefined ? {} : ifFinite("value", value)),
-      ...(threshold === undefined ? {} : ifFinite("threshold", threshold)),
+      ...(Number.isFinite(value) ? { value } : {}),
+      ...(Number.isFinite(threshold) ? { threshold } : {}),
       ...(detail === undefined ? {} : { detail }),
     };
   }
@@ -209,7 +208,7 @@ class CustomCheck {
       this.setFree(exists, found);
     }
     const { verdict, left, right } = this.compare(inequality);
-    const sides = { ...ifFinite("value", middle(left)), ...ifFinite("threshold", middle(right)) };
+    const sides = { value: middle(left), threshold: middle(right) };
     const detail = this.touchedFloating
       ? verdict === "undecided"
         ? undefined
@@ -344,8 +343,7 @@ class CustomCheck {
     if (free.some((name) => !this.free.has(name))) return constants;
     for (const name of this.parsed.constants.keys()) {
       const value = this.own(name)?.value;
-      if (value)
-        constants[name] = finiteOrNull(used[name] ?? (value.lower === 0 ? value.upper : value.lower));
+      if (value) constants[name] = used[name] ?? (value.lower === 0 ? value.upper : value.lower);
     }
     return constants;
   }

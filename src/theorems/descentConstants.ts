@@ -17,7 +17,7 @@ export interface BallConstants {
 const SHARE_OF_EPSILON = 0.999;
 
 /** L_H = 2c (|J|^2 + |r0| beta) >= |Hess L| on the ball where L <= L(0), rounded up. */
-export function hessianBound(
+function hessianBound(
   { jacobianNorm, lipschitz }: Pick<BallConstants, "jacobianNorm" | "lipschitz">,
   residualNorm: number,
   lossConstant: number,
@@ -27,7 +27,7 @@ export function hessianBound(
 }
 
 /** Largest epsilon with |r0| < (1 - epsilon) rad sigma_min, rounded down; not positive when there is none. */
-export function largestEpsilon({ radius, sigmaMin }: BallConstants, residualNorm: number): number {
+function largestEpsilon({ radius, sigmaMin }: BallConstants, residualNorm: number): number {
   const reach = mulDown(radius, Math.max(sigmaMin, 0));
   return reach > 0 ? subDown(1, divUp(residualNorm, reach)) : -Infinity;
 }

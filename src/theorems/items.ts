@@ -1,5 +1,4 @@
 // Items that several theorems share, and why certificates are not evaluated where they are not.
-import { layeredModel } from "../problems";
 import type { Problem } from "../problems";
 import type { CertifiedStart } from "./start";
 import type { Hypothesis } from "./types";
@@ -101,11 +100,6 @@ export function layersItem(id: string, statement: string, { model }: Problem): H
               : "The model is a function of your own, which has no layers that could be seen.",
         }),
   };
-}
-
-/** The name of the model's activation, null for a model given by formulas. */
-export function activationOf(problem: Problem): string | null {
-  return problem.model.kind === "layered" ? layeredModel(problem).network.activation : null;
 }
 
 export function capitalized(sentence: string): string {

@@ -14,7 +14,7 @@ export function outputsOf({ place, problem }: CertifiedStart, j: number): Interv
 }
 
 /** ln sum_i e^{x_i}, shifted by the largest x_i so that nothing overflows. */
-export function logSumExp(x: readonly Interval[]): Interval {
+function logSumExp(x: readonly Interval[]): Interval {
   const shift = x.reduce((largest, { upper }) => Math.max(largest, upper), -Infinity);
   const at = intervals.point(shift);
   const sum = x.reduce(

@@ -4,7 +4,7 @@ import type { Problem } from "../problems";
 import { boundAt } from "./boundAt";
 import type { CertifiedStart } from "./start";
 import type { Bound, Hypothesis, Source, TheoremResult, Verdict } from "./types";
-import { finiteOrNull, inspected, overallVerdict } from "./verdicts";
+import { inspected, overallVerdict } from "./verdicts";
 
 /** What a check found; the verdict of the theorem follows from the items. */
 export interface Findings {
@@ -32,7 +32,10 @@ export interface Theorem {
   check(start: CertifiedStart): Findings;
 }
 
-/** The whole answer of one theorem; a bound is kept only where it is proved or undecided. */
+/**
+ * The whole answer of one theorem, in numbers that JSON can hold: checks may find any double, what is not finite is
+ * left out here. A bound is kept only where it is proved or undecided.
+ */
 export function resultOf(theorem: Theorem, start: CertifiedStart): TheoremResult {
   const { id, title, statement, source, checked, unchecked } = theorem;
   const { hypotheses, constants, bound } = withoutNegativeZeros(theorem.check(start));
@@ -48,7 +51,7 @@ export function resultOf(theorem: Theorem, start: CertifiedStart): TheoremResult
     constants: Object.fromEntries(
       Object.entries(constants).map(([name, value]) => [
         name,
-        typeof value === "number" ? finiteOrNull(value) : value,
+        typeof value === "number" && !Number.isFinite(value) ? null : value,
       ]),
     ),
     bound: keeps && bound !== null && isDrawable(bound) ? bound : null,

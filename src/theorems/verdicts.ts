@@ -16,16 +16,6 @@ export function inspected(holds: boolean): Verdict {
   return holds ? "proved" : "notMet";
 }
 
-/** A number that JSON can hold (-0 cannot be held), or null. */
-export function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value + 0 : null;
-}
-
-/** `{ [name]: value }` when JSON can hold the number, nothing otherwise: for optional fields. */
-export function ifFinite<Name extends string>(name: Name, value: number): { [key in Name]?: number } {
-  return (Number.isFinite(value) ? { [name]: value + 0 } : {}) as { [key in Name]?: number };
-}
-
 /** A number in prose: four significant digits. */
 export function inProse(value: number): string {
   // the largest doubles round to infinity

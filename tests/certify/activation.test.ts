@@ -1,14 +1,6 @@
 // Ranges of activations and their derivatives enclose exact values; their constants are suprema.
 import fc from "fast-check";
-import {
-  activationBounds,
-  activationRange,
-  derivativeInfimum,
-  interval,
-  intervals,
-  point,
-  secondDerivativeRange,
-} from "../../src/certify";
+import { activationBounds, activationRange, derivativeInfimum, interval, point } from "../../src/certify";
 import type { Interval } from "../../src/certify";
 import type { ActivationName } from "../../src/experiment";
 import type { Fixed } from "./reference";
@@ -141,46 +133,6 @@ describe("ranges", () => {
   });
 });
 
-describe("second derivatives", () => {
-  test.each(smooth)("%s: slopes change at least as little and at most as much as they say", (name) => {
-    fc.assert(
-      fc.property(
-        fc.double({ min: -8, max: 8, noNaN: true }),
-        fc.double({ min: 2 ** -20, max: 2, noNaN: true }),
-        (z, width) => {
-          const end = z + width;
-          const { lower, upper } = secondDerivativeRange(name, interval(z, end));
-          const [first, last] = [z, end].map((at) => activationRange(name, point(at)).derivative);
-          // the mean value theorem: (s'(end) - s'(z)) / (end - z) is a value of s''
-          const mean = intervals.divide(
-            intervals.subtract(last, first),
-            intervals.subtract(point(end), point(z)),
-          );
-          expect(mean.upper).toBeGreaterThanOrEqual(lower);
-          expect(mean.lower).toBeLessThanOrEqual(upper);
-          expect(Math.max(-lower, upper)).toBeLessThanOrEqual(activationBounds(name).M2);
-        },
-      ),
-      { numRuns: 200 },
-    );
-  });
-  test.each(smooth)("%s: sharp at points", (name) => {
-    for (const z of [-3.5, -1, -0.25, 0, 0.5, 2, 6]) {
-      const { lower, upper } = secondDerivativeRange(name, point(z));
-      const close = secondDerivativeRange(name, interval(z - 1e-6, z + 1e-6));
-      expect(upper - lower).toBeLessThan(1e-14);
-      expect(close.lower <= lower && upper <= close.upper).toBe(true);
-      expect(close.upper - close.lower).toBeLessThan(1e-5);
-    }
-  });
-  test("closed forms, and nothing where there is none", () => {
-    expect(secondDerivativeRange("gelu", interval(-1, 1)).upper).toBeCloseTo(2 / Math.sqrt(2 * Math.PI), 14);
-    expect(secondDerivativeRange("swish", point(0)).upper).toBe(0.5);
-    expect(secondDerivativeRange("erf", point(Math.SQRT1_2)).lower).toBeCloseTo(-0.9678828980765735, 13);
-    expect(secondDerivativeRange("relu", interval(1, 2))).toEqual({ lower: -Infinity, upper: Infinity });
-  });
-});
-
 describe("infimum of the derivative on [-Z, Z]", () => {
   test("closed forms", () => {
     expect(derivativeInfimum("arctan", 1)).toBe(0.5);
@@ -210,10 +162,4 @@ describe("infimum of the derivative on [-Z, Z]", () => {
       { numRuns: 200 },
     );
   });
-});
-
-test("the smallest doubles are halved outward", () => {
-  // sigmoid''(5e-324) = -5e-324 / 8 < 0
-  expect(secondDerivativeRange("sigmoid", point(5e-324)).lower).toBeLessThan(0);
-  expect(secondDerivativeRange("sigmoid", point(-5e-324)).upper).toBeGreaterThan(0);
 });

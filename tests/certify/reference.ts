@@ -117,7 +117,7 @@ export function compare(x: number, fixed: Fixed): number {
 }
 
 /** Nearest-ish double of a fixed-point number (for widths, never for containment). */
-export function approximate(fixed: Fixed): number {
+function approximate(fixed: Fixed): number {
   const size = fixed.value < 0n ? -fixed.value : fixed.value;
   const excess = Math.max(0, size.toString(2).length - 60);
   const exponent = excess - fixed.bits;
@@ -270,7 +270,7 @@ export function softplusFixed(x: bigint, bits: number): bigint {
 }
 
 /** erf(x / 2^bits) = 2 / (sqrt(pi) e^(x^2)) sum_n x (2 x^2)^n / (2n + 1)!! */
-export function erfFixed(x: bigint, bits: number): bigint {
+function erfFixed(x: bigint, bits: number): bigint {
   if (x < 0n) return -erfFixed(-x, bits);
   const guard = bits + 64;
   const y = x << 64n;
@@ -286,7 +286,7 @@ export function erfFixed(x: bigint, bits: number): bigint {
 }
 
 /** Normal distribution function and density at x / 2^bits. */
-export function normalFixed(x: bigint, bits: number): { distribution: bigint; density: bigint } {
+function normalFixed(x: bigint, bits: number): { distribution: bigint; density: bigint } {
   const one = 1n << BigInt(bits);
   const rootTwo = squareRoot(2n << BigInt(2 * bits));
   const erf = erfFixed(quotient(x, rootTwo, bits), bits);

@@ -22,7 +22,7 @@ export function close(actual: number, expected: number, allowed: number, what: s
 }
 
 /** numbers in [0, 1), the same for the same seed (Park and Miller's generator) */
-export function generator(seed: number): () => number {
+function generator(seed: number): () => number {
   let state = (seed % 2147483646) + 1;
   const next = (): number => (state = (state * 48271) % 2147483647) / 2147483647;
   next();
@@ -37,7 +37,7 @@ export function numbers(length: number, seed: number): Float64Array {
 }
 
 /** vectors holding `contents` for the time of `use` */
-export function withVectors(
+function withVectors(
   engine: Engine,
   contents: readonly ArrayLike<number>[],
   use: (...vectors: Vector[]) => void,

@@ -107,6 +107,13 @@ describe("what is recorded", () => {
     expect(trajectory.theta!.at(-1)).toEqual(run.finalTheta);
   });
 
+  test("the kernel of w1 w2 is |w|^2, and drifts like it", async () => {
+    const { kernelDrift, theta } = (await follow(product(1.2, -0.3, 1), { timeLimit: 1 })).trajectory;
+    const squares = theta!.map(([a, b]) => a * a + b * b);
+    kernelDrift.forEach((drift, k) => expect(drift).toBeCloseTo(Math.abs(squares[k] / squares[0] - 1), 14));
+    expect(kernelDrift.at(-1)).toBeGreaterThan(0.01);
+  });
+
   test("the kernel of a linear network does not drift", async () => {
     const run = await follow(
       {

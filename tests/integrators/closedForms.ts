@@ -48,7 +48,7 @@ export function logistic(start: number, rest: Partial<Experiment> = {}): Experim
 }
 
 /** the root of z + e^z = value by Newton's method */
-export function logisticSolution(value: number): number {
+function logisticSolution(value: number): number {
   let z = value > 1 ? Math.log(value) : value - 1;
   for (let i = 0; i < 60; i++) z -= (z + Math.exp(z) - value) / (1 + Math.exp(z));
   return z;

@@ -35,7 +35,7 @@ const pythons = [process.env.THALWEG_TEST_PYTHON, resolve(".venv-lab/bin/python"
 );
 
 /** A Python with this front end, if there is one. */
-export function pythonWith(frontEnd: FrontEnd): string | null {
+function pythonWith(frontEnd: FrontEnd): string | null {
   const { module, version } = frontEnds[frontEnd];
   for (const python of pythons) {
     const found = spawnSync(python, ["-m", module, "--version"], { encoding: "utf8" });

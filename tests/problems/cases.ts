@@ -64,7 +64,7 @@ export const caseC2: Experiment = {
 };
 
 /** D: 3-d-d-1 whose last hidden matrix repeats its first half, output weights V and -V. */
-export function familyD(width: number, output: number, gain: number): Experiment {
+function familyD(width: number, output: number, gain: number): Experiment {
   const random = mulberry32(7);
   const halfWidth = Math.sqrt(3) * gain;
   const matrix = (rows: number, columns: number): number[][] =>

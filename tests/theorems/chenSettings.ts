@@ -31,7 +31,7 @@ export function caseA2(): Experiment {
 }
 
 /** A3: two identical inputs with different labels. */
-export function caseA3(): Experiment {
+function caseA3(): Experiment {
   const random = mulberry32(21);
   const draw = (count: number): number[] => Array.from({ length: count }, () => random.normal());
   const weights = [rowsOf(draw(12), 2)];
@@ -57,7 +57,7 @@ export function caseA3(): Experiment {
 }
 
 /** A8: cross-entropy of a tanh network 2-8-Q for four samples. */
-export function caseA8(targets: number[][], loss: CrossEntropyLoss = { kind: "crossEntropy" }): Experiment {
+function caseA8(targets: number[][], loss: CrossEntropyLoss = { kind: "crossEntropy" }): Experiment {
   const random = mulberry32(8);
   const draw = (count: number): number[] => Array.from({ length: count }, () => random.normal());
   const Q = targets[0].length;
@@ -80,7 +80,7 @@ export function caseA8(targets: number[][], loss: CrossEntropyLoss = { kind: "cr
 }
 
 export const positiveLabels = [[0.7, 0.2, 0.1], [0.1, 0.8, 0.1], [0.3, 0.3, 0.4], [0.05, 0.15, 0.8]]; // prettier-ignore
-export const binaryLabels = [[1, 0], [0, 1], [0, 1], [1, 0]]; // prettier-ignore
+const binaryLabels = [[1, 0], [0, 1], [0, 1], [1, 0]]; // prettier-ignore
 
 /** Softmax regression with two independent inputs, started at 0: J is constant and has full rank. */
 export const softmaxOfTwo = (targets: number[][]): Experiment => ({

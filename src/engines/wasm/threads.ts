@@ -36,7 +36,7 @@ const MOST_THREADS = 8;
 const PARAMETERS = 32;
 const PARAMETER_OFFSET = 64;
 /** Shorter work, in nanoseconds of one thread, is done by the calling thread: waking others costs as much. */
-export const WORTH_SHARING = 40_000;
+const WORTH_SHARING = 40_000;
 /** Work that could have been shared before workers are started, which costs a process about 50 ms. */
 const WORTH_STARTING = 20_000_000;
 /** A slice of work, in estimated nanoseconds and in measured milliseconds, between two looks at interrupts. */

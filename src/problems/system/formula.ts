@@ -44,7 +44,7 @@ export type Formula =
 /** A formula of two operands. */
 export type Operation = Extract<Formula, { left: Formula }>;
 
-export const zero: Formula = number(0);
+const zero: Formula = number(0);
 
 export function number(value: number): Formula {
   return { kind: "number", value };

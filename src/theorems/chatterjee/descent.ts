@@ -9,7 +9,7 @@ import type { CertifiedStart } from "../start";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
 import type { Hypothesis } from "../types";
-import { finiteOrNull, inProse } from "../verdicts";
+import { inProse } from "../verdicts";
 
 export const chatterjeeDescent: Theorem = {
   id: "chatterjee.descent",
@@ -24,7 +24,7 @@ export const chatterjeeDescent: Theorem = {
   check: checkDescent,
 };
 
-export const geometricFormula = "L_k <= (1 - delta)^k L_0";
+const geometricFormula = "L_k <= (1 - delta)^k L_0";
 
 function checkDescent(start: CertifiedStart): Findings {
   const { problem } = start;
@@ -90,10 +90,10 @@ function constantsOf(
   const { problem, residualNorm } = start;
   const shared = {
     sigmaMin: start.sigmaMin,
-    sigmaMax: finiteOrNull(start.sigmaMax),
-    residualNorm: finiteOrNull(residualNorm.upper),
-    margin: finiteOrNull(start.bestRoute.ball.margin),
-    initialLoss: finiteOrNull(start.initialLoss.upper),
+    sigmaMax: start.sigmaMax,
+    residualNorm: residualNorm.upper,
+    margin: start.bestRoute.ball.margin,
+    initialLoss: start.initialLoss.upper,
   };
   if (used === null || best === null || limit === null) return shared;
   const steps = publishedSteps(
@@ -136,7 +136,7 @@ function outerBall(start: CertifiedStart, radius: number): Pick<BallConstants, "
 }
 
 /** Form C with the step that proves the fastest decay; null when the criterion is not certified. */
-export function bestDescent(start: CertifiedStart): DescentConstants | null {
+function bestDescent(start: CertifiedStart): DescentConstants | null {
   return bestOver(
     start,
     (ball) => of(start, ball),
@@ -145,7 +145,7 @@ export function bestDescent(start: CertifiedStart): DescentConstants | null {
 }
 
 /** Form C with the largest step found. */
-export function largestStep(start: CertifiedStart): DescentConstants | null {
+function largestStep(start: CertifiedStart): DescentConstants | null {
   return bestOver(
     start,
     (ball) => of(start, ball, 1),
@@ -154,7 +154,7 @@ export function largestStep(start: CertifiedStart): DescentConstants | null {
 }
 
 /** Form C with the given step on the ball that proves the fastest decay; null when no ball admits the step. */
-export function descentOfStep(start: CertifiedStart, stepSize: number): DescentConstants | null {
+function descentOfStep(start: CertifiedStart, stepSize: number): DescentConstants | null {
   const { lossConstant } = start.problem;
   const residual = start.residualNorm.upper;
   return bestOver(

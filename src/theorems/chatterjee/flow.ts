@@ -8,7 +8,7 @@ import type { CertifiedStart, Route } from "../start";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
 import type { Hypothesis, Source } from "../types";
-import { finiteOrNull, ifFinite, inProse } from "../verdicts";
+import { inProse } from "../verdicts";
 
 /** The paper; `standing` says how each statement relates to it. */
 export const chatterjeePaper: Omit<Source, "standing"> = {
@@ -66,7 +66,7 @@ export function decideCriterion(start: CertifiedStart, route: Route): Omit<Hypot
     );
   if (refutation !== null) return { verdict: "refuted", ...refutation };
   const reach = mulDown(fourLosses, mulDown(ball.margin, ball.margin));
-  const numbers = { value: fourLosses, ...ifFinite("threshold", reach) };
+  const numbers = { value: fourLosses, threshold: reach };
   return ball.radius !== null
     ? { verdict: "proved", ...numbers, detail: praise(route) }
     : { verdict: "undecided", ...numbers, detail: advice(start, route) };
@@ -85,7 +85,7 @@ function refutationOf(start: CertifiedStart): { value?: number; threshold?: numb
   if (refutation === null) return null;
   return {
     value: mulDown(4, start.initialLoss.lower),
-    ...ifFinite("threshold", refutation.reach),
+    threshold: refutation.reach,
     detail: `${refutation.reason}. The flow may converge all the same.`,
   };
 }
@@ -129,14 +129,14 @@ function constantsOf(start: CertifiedStart, { certificate, ball }: Route): Findi
   const constants: Findings["constants"] = {
     certificate,
     radius: ball.radius,
-    alpha: proved ? finiteOrNull(certifiedRate(problem.lossConstant, ball.smallestSingularValue)) : null,
+    alpha: proved ? certifiedRate(problem.lossConstant, ball.smallestSingularValue) : null,
     sigmaMin: start.sigmaMin,
-    sigmaMax: finiteOrNull(start.sigmaMax),
-    jacobianLipschitz: finiteOrNull(lipschitz.at(Number.isFinite(radius) ? radius : 0)),
-    residualNorm: finiteOrNull(start.residualNorm.upper),
-    margin: finiteOrNull(ball.margin),
-    marginRadius: finiteOrNull(ball.marginRadius),
-    initialLoss: finiteOrNull(start.initialLoss.upper),
+    sigmaMax: start.sigmaMax,
+    jacobianLipschitz: lipschitz.at(Number.isFinite(radius) ? radius : 0),
+    residualNorm: start.residualNorm.upper,
+    margin: ball.margin,
+    marginRadius: ball.marginRadius,
+    initialLoss: start.initialLoss.upper,
   };
   return typeof positive === "string" ? constants : { ...constants, ...positiveConstants(start) };
 }

@@ -16,7 +16,7 @@ import type { CertifiedStart } from "../start";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
 import type { Hypothesis } from "../types";
-import { finiteOrNull, ifFinite, inProse, inspected } from "../verdicts";
+import { inProse, inspected } from "../verdicts";
 
 export const chatterjeeNetwork: Theorem = {
   id: "chatterjee.network",
@@ -71,11 +71,11 @@ function checkNetwork(start: CertifiedStart): Findings {
   const constants: Findings["constants"] = {
     certificate: "positive initialisation",
     radius: ball.radius,
-    alpha: proved ? finiteOrNull(rate) : null,
-    residualNorm: finiteOrNull(residual),
-    margin: finiteOrNull(ball.margin),
-    marginRadius: finiteOrNull(ball.marginRadius),
-    initialLoss: finiteOrNull(initialLoss),
+    alpha: proved ? rate : null,
+    residualNorm: residual,
+    margin: ball.margin,
+    marginRadius: ball.marginRadius,
+    initialLoss,
     ...positiveConstants(start),
   };
   const size: Hypothesis = {
@@ -83,7 +83,7 @@ function checkNetwork(start: CertifiedStart): Findings {
     statement,
     verdict: proved ? "proved" : "undecided",
     value: residual,
-    ...ifFinite("threshold", mulDown(ball.margin, residual)),
+    threshold: mulDown(ball.margin, residual),
     detail: sizeDetail(ball.margin, constants),
   };
   return {

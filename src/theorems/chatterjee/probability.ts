@@ -10,7 +10,7 @@ import { whyNotEvaluated } from "../items";
 import type { CertifiedStart } from "../start";
 import type { Findings, Theorem } from "../theorem";
 import type { Hypothesis } from "../types";
-import { finiteOrNull, inspected } from "../verdicts";
+import { inspected } from "../verdicts";
 
 export const chatterjeeProbability: Theorem = {
   id: "chatterjee.probability",
@@ -70,7 +70,7 @@ function checkProbability(start: CertifiedStart): Findings {
       gramEigenvalue: positive.gramEigenvalue,
       width,
       standardDeviation: tau,
-      probability: probability === null ? null : finiteOrNull(probability),
+      probability,
     },
     bound: null,
   };

@@ -11,7 +11,7 @@ import { fixedRange } from "../structure";
 import { capitalized } from "../items";
 import type { Findings, Theorem } from "../theorem";
 import type { Hypothesis } from "../types";
-import { finiteOrNull, ifFinite, inProse } from "../verdicts";
+import { inProse } from "../verdicts";
 
 export const chenConstantRank: Theorem = {
   id: "chen.constantRank",
@@ -44,8 +44,8 @@ function checkConstantRank(start: CertifiedStart): Findings {
     constants: {
       ...constants,
       rate,
-      limitLoss: limit === null ? null : finiteOrNull((limit.lower + limit.upper) / 2),
-      initialLoss: finiteOrNull(initialLoss),
+      limitLoss: limit === null ? null : (limit.lower + limit.upper) / 2,
+      initialLoss,
     },
     bound:
       limit === null || !Number.isFinite(initialLoss)
@@ -106,7 +106,7 @@ function groupedSamples(start: CertifiedStart, statement: string): Answer {
   }
   const { sigmaMin, movable, leastLoss } = restrictedCertificate(start, range);
   const ball: KantorovichCertificate = kantorovichBall(sigmaMin, movable.upper, lipschitz);
-  const numbers = { ...ifFinite("value", ball.h), threshold: 0.5 };
+  const numbers = { value: ball.h, threshold: 0.5 };
   const words = `V has dimension ${rank} of N = ${problem.outputCount}`;
   return {
     item:
@@ -125,10 +125,10 @@ function groupedSamples(start: CertifiedStart, statement: string): Answer {
     constants: {
       certificate: ball.radius === null ? null : "Newton-Kantorovich on the fixed range",
       rank,
-      h: finiteOrNull(ball.h),
+      h: ball.h,
       radius: ball.radius,
       sigmaMinOnRange: sigmaMin,
-      movableResidual: finiteOrNull(movable.upper),
+      movableResidual: movable.upper,
     },
   };
 }

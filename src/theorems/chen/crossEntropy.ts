@@ -8,7 +8,7 @@ import { crossEntropyOf, initialLossInterval, outputsOf, sampleLoss } from "../o
 import type { CertifiedStart } from "../start";
 import type { Findings, Theorem } from "../theorem";
 import type { Bound, Hypothesis } from "../types";
-import { finiteOrNull, ifFinite, inProse, inspected } from "../verdicts";
+import { inProse, inspected } from "../verdicts";
 
 export const chenCrossEntropy: Theorem = {
   id: "chen.crossEntropy",
@@ -25,7 +25,7 @@ export const chenCrossEntropy: Theorem = {
 const { add, divide, multiply, point, subtract } = intervals;
 
 /** CN-5: cross-entropy with labels y_ji > 0 that sum to 1. */
-export function positiveLabelsItem({ problem }: CertifiedStart): Hypothesis {
+function positiveLabelsItem({ problem }: CertifiedStart): Hypothesis {
   const { experiment, targets, samples, outputsPerSample: Q } = problem;
   const item = { id: "CN-5", statement: "The loss is the cross-entropy, and every label y_ji is positive." };
   if (experiment.loss.kind !== "crossEntropy")
@@ -103,7 +103,7 @@ function checkCrossEntropy(start: CertifiedStart): Findings {
   const m = mulDown(lossConstant, convexity);
   const { bound, length } = predict(start, fibres, minimum);
   const ball = kantorovichBall(start.sigmaMin, length, start.lipschitz);
-  const numbers = { ...ifFinite("value", ball.h), threshold: 0.5 };
+  const numbers = { value: ball.h, threshold: 0.5 };
   const impossible = start.structure.rankDeficient;
   const along: Hypothesis =
     impossible !== null
@@ -125,14 +125,14 @@ function checkCrossEntropy(start: CertifiedStart): Findings {
     hypotheses: [...items, along, labels],
     constants: {
       certificate: ball.radius === null ? null : "Newton-Kantorovich along the path of the outputs",
-      minimumLoss: finiteOrNull((minimum.lower + minimum.upper) / 2),
+      minimumLoss: (minimum.lower + minimum.upper) / 2,
       m,
       rate: mulDown(2, m),
-      h: finiteOrNull(ball.h),
+      h: ball.h,
       radius: ball.radius,
-      pathLength: finiteOrNull(length),
+      pathLength: length,
       sigmaMin: start.sigmaMin,
-      initialLoss: finiteOrNull(initialLossInterval(start).upper),
+      initialLoss: initialLossInterval(start).upper,
     },
     bound,
   };

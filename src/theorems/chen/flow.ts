@@ -8,7 +8,7 @@ import type { Obstruction } from "./obstruction";
 import type { CertifiedStart, Route } from "../start";
 import type { Findings, Theorem } from "../theorem";
 import type { Hypothesis } from "../types";
-import { finiteOrNull, ifFinite, inProse } from "../verdicts";
+import { inProse } from "../verdicts";
 
 export const chenFlow: Theorem = {
   id: "chen",
@@ -46,12 +46,12 @@ function checkFlow(start: CertifiedStart): Findings {
       certificate: certificate?.name ?? null,
       rate,
       sigmaMin: start.sigmaMin,
-      sigmaMax: finiteOrNull(start.sigmaMax),
-      jacobianLipschitz: finiteOrNull(kantorovich.lipschitz),
-      residualNorm: finiteOrNull(start.residualNorm.upper),
-      h: finiteOrNull(kantorovich.h),
+      sigmaMax: start.sigmaMax,
+      jacobianLipschitz: kantorovich.lipschitz,
+      residualNorm: start.residualNorm.upper,
+      h: kantorovich.h,
       radius: certificate?.radius ?? null,
-      initialLoss: finiteOrNull(initialLoss),
+      initialLoss,
       stoppingTime: refuted ? null : stoppingTime(start),
       obstructionTime: obstruction?.time ?? null,
     },
@@ -107,7 +107,7 @@ function rankAlongFlow(
 ): Hypothesis {
   const item = { id: "CN-4", statement: rankStatement };
   const { h } = start.kantorovich;
-  const numbers = { ...ifFinite("value", h), threshold: 0.5 };
+  const numbers = { value: h, threshold: 0.5 };
   const contradiction = start.structure.rankDeficient ?? startingRankLoss(start);
   if (certificate !== null && (obstruction !== null || contradiction !== null))
     throw new InternalError(
@@ -142,6 +142,5 @@ function stoppingTime({ problem, initialLoss }: CertifiedStart): number | null {
     ? intervals.point(1e14)
     : intervals.divide(initialLoss, intervals.point(loss as number));
   if (!(ratio.upper > 1)) return 0;
-  const duration = divUp(logInterval(ratio).upper, mulDown(4, problem.lossConstant));
-  return finiteOrNull(duration);
+  return divUp(logInterval(ratio).upper, mulDown(4, problem.lossConstant));
 }

@@ -9,7 +9,7 @@ import type { CertifiedStart } from "../start";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
 import type { Hypothesis } from "../types";
-import { finiteOrNull, ifFinite, inProse } from "../verdicts";
+import { inProse } from "../verdicts";
 
 export const chenHomotopy: Theorem = {
   id: "chen.homotopy",
@@ -49,7 +49,7 @@ function checkHomotopy(start: CertifiedStart): Findings {
           : {
               ...item,
               verdict: "undecided",
-              ...(detail === null ? { ...ifFinite("value", start.kantorovich.h), threshold: 0.5 } : {}),
+              ...(detail === null ? { value: start.kantorovich.h, threshold: 0.5 } : {}),
               detail: detail ?? `Not certified: h = ${inProse(start.kantorovich.h)} exceeds 1/2.`,
             };
   const initialLoss = detail === null ? start.initialLoss.upper : Infinity;
@@ -59,7 +59,7 @@ function checkHomotopy(start: CertifiedStart): Findings {
       certificate: certificate?.name ?? null,
       radius: certificate?.radius ?? null,
       obstructionTime,
-      initialLoss: finiteOrNull(initialLoss),
+      initialLoss,
     },
     bound: Number.isFinite(initialLoss)
       ? {

@@ -11,7 +11,7 @@ import type { CertifiedStart } from "../start";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
 import type { Bound, Hypothesis } from "../types";
-import { finiteOrNull, ifFinite, inProse } from "../verdicts";
+import { inProse } from "../verdicts";
 
 export const chenInterpolation: Theorem = {
   id: "chen.interpolation",
@@ -44,7 +44,7 @@ function checkInterpolation(start: CertifiedStart): Findings {
     };
   const { kantorovich } = start;
   const { h, radius } = kantorovich;
-  const numbers = { ...ifFinite("value", h), threshold: 0.5 };
+  const numbers = { value: h, threshold: 0.5 };
   const impossible = start.structure.rankDeficient ?? start.structure.unreachable?.reason ?? null;
   const along: Hypothesis =
     radius !== null
@@ -58,11 +58,11 @@ function checkInterpolation(start: CertifiedStart): Findings {
     constants: {
       certificate: radius === null ? null : "Newton-Kantorovich",
       weight,
-      h: finiteOrNull(h),
+      h,
       radius,
-      lateRate: bound === null ? null : finiteOrNull(bound.rate),
+      lateRate: bound?.rate ?? null,
       sigmaMin: start.sigmaMin,
-      initialLoss: finiteOrNull(start.initialLoss.upper),
+      initialLoss: start.initialLoss.upper,
     },
     bound,
   };

@@ -9,7 +9,7 @@ import { parabolaOf } from "../systemRange";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
 import type { Bound, Hypothesis } from "../types";
-import { finiteOrNull, ifFinite, inProse } from "../verdicts";
+import { inProse } from "../verdicts";
 
 export const chenKantorovich: Theorem = {
   id: "chen.kantorovich",
@@ -42,14 +42,14 @@ function checkKantorovich(start: CertifiedStart): Findings {
     hypotheses: [...items, { id: "NK-3", statement, ...kantorovichSize(start) }, loss],
     constants: {
       certificate: kantorovich.radius === null ? null : "Newton-Kantorovich",
-      h: finiteOrNull(kantorovich.h),
+      h: kantorovich.h,
       radius: kantorovich.radius,
       lateRate: bound?.rate ?? null,
       sigmaMin: start.sigmaMin,
-      sigmaMax: finiteOrNull(start.sigmaMax),
-      jacobianLipschitz: finiteOrNull(kantorovich.lipschitz),
-      residualNorm: finiteOrNull(start.residualNorm.upper),
-      initialLoss: finiteOrNull(start.initialLoss.upper),
+      sigmaMax: start.sigmaMax,
+      jacobianLipschitz: kantorovich.lipschitz,
+      residualNorm: start.residualNorm.upper,
+      initialLoss: start.initialLoss.upper,
     },
     bound,
   };
@@ -61,7 +61,7 @@ export function kantorovichSize(start: CertifiedStart): Omit<Hypothesis, "id" | 
   if (structure.unreachable !== null)
     return { verdict: "refuted", detail: `The loss cannot reach 0: ${structure.unreachable.reason}.` };
   const { h, radius } = kantorovich;
-  const numbers = { ...ifFinite("value", h), threshold: 0.5 };
+  const numbers = { value: h, threshold: 0.5 };
   if (radius !== null)
     return { verdict: "proved", ...numbers, detail: `|r₀| could be ${inProse(0.5 / h)} times larger.` };
   const least = exactSize(problem, theta);

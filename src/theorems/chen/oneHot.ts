@@ -8,7 +8,7 @@ import { softmaxPhi, softmaxPhiInverse } from "../softmaxPhi";
 import type { CertifiedStart } from "../start";
 import type { Findings, Theorem } from "../theorem";
 import type { Bound, Hypothesis } from "../types";
-import { finiteOrNull, ifFinite, inProse, inspected } from "../verdicts";
+import { inProse, inspected } from "../verdicts";
 
 export const chenOneHot: Theorem = {
   id: "chen.oneHot",
@@ -59,7 +59,7 @@ function checkOneHot(start: CertifiedStart): Findings {
   }
   const { h, length, certifiedTime, reached } = existence(start, until);
   const impossible = start.structure.rankDeficient;
-  const numbers = { ...ifFinite("value", h), threshold: 0.5 };
+  const numbers = { value: h, threshold: 0.5 };
   const along: Hypothesis =
     impossible !== null
       ? { ...item, verdict: "refuted", detail: `The rank is lost at the start: ${impossible}.` }
@@ -82,11 +82,11 @@ function checkOneHot(start: CertifiedStart): Findings {
     constants: {
       certificate: reached ? "Newton-Kantorovich along the path of the outputs" : null,
       rate: divDown(mulDown(c, Q), Q - 1),
-      h: finiteOrNull(h),
-      pathLength: finiteOrNull(length),
-      certifiedTime: finiteOrNull(certifiedTime),
+      h,
+      pathLength: length,
+      certifiedTime,
       sigmaMin: start.sigmaMin,
-      initialLoss: finiteOrNull(initialLossInterval(start).upper),
+      initialLoss: initialLossInterval(start).upper,
     },
     bound: boundOf(start, until),
   };

@@ -11,7 +11,7 @@ import type { CertifiedStart } from "../start";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
 import type { Hypothesis } from "../types";
-import { finiteOrNull, ifFinite, inProse, inspected } from "../verdicts";
+import { inProse, inspected } from "../verdicts";
 
 export const chenRegularised: Theorem = {
   id: "chen.regularised",
@@ -67,7 +67,7 @@ function checkRegularised(start: CertifiedStart): Findings {
         : {
             ...item,
             verdict: "undecided",
-            ...ifFinite("value", h),
+            value: h,
             threshold: 0.5,
             detail: `Not certified: h = ${inProse(h)}.`,
           };
@@ -79,8 +79,8 @@ function checkRegularised(start: CertifiedStart): Findings {
       eigenvalue: best?.eigenvalue ?? null,
       rate: rate > 0 ? rate : null,
       fastestRate: mulUp(4, problem.lossConstant),
-      h: finiteOrNull(h),
-      initialLoss: finiteOrNull(initialLoss),
+      h,
+      initialLoss,
     },
     bound:
       rate > 0 && Number.isFinite(initialLoss)
@@ -98,7 +98,7 @@ function checkRegularised(start: CertifiedStart): Findings {
  * A lower bound of lambda_min(J J^T) along every flow with |theta'| <= -|r|'/sigma_min(J): the better of the
  * Newton-Kantorovich certificate and a ball of radius |r_0|/sigma on which sigma_min(J) >= sigma; null without either.
  */
-export function smallestEigenvalueAlong(start: CertifiedStart): { name: string; eigenvalue: number } | null {
+function smallestEigenvalueAlong(start: CertifiedStart): { name: string; eigenvalue: number } | null {
   const { kantorovich, sigmaMin, routes } = start;
   const found: { name: string; eigenvalue: number }[] = [];
   if (kantorovich.radius !== null)

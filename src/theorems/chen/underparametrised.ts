@@ -24,7 +24,7 @@ import { distanceToRange } from "../robinScamanLelarge/leastSquares";
 import type { CertifiedStart } from "../start";
 import type { Findings, Theorem } from "../theorem";
 import type { Bound, Hypothesis } from "../types";
-import { finiteOrNull, inProse, inspected } from "../verdicts";
+import { inProse, inspected } from "../verdicts";
 
 export const chenUnderparametrised: Theorem = {
   id: "chen.underparametrised",
@@ -80,14 +80,14 @@ function checkUnderparametrised(start: CertifiedStart): Findings {
       q: curvature?.q ?? null,
       radius: curvature?.radius ?? null,
       sigmaMin: sigma,
-      tangentialResidual: finiteOrNull(intervals.sqrt(tangential).upper),
-      normalResidual: finiteOrNull(distance.upper),
-      leastLoss: affine ? finiteOrNull((limit.lower + limit.upper) / 2) : null,
+      tangentialResidual: intervals.sqrt(tangential).upper,
+      normalResidual: distance.upper,
+      leastLoss: affine ? (limit.lower + limit.upper) / 2 : null,
       tangentialRate:
         curvature === null
           ? null
           : mulDown(mulDown(4, problem.lossConstant), Math.max(0, subDown(1, curvature.q))),
-      initialLoss: finiteOrNull(start.initialLoss.upper),
+      initialLoss: start.initialLoss.upper,
     },
     bound: curvature === null ? null : boundOf(start, curvature.q, tangential, affine ? limit : null),
   };

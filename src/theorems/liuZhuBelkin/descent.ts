@@ -11,7 +11,7 @@ import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
 import { stepVerdict } from "./stepVerdict";
 import type { Hypothesis } from "../types";
-import { finiteOrNull, ifFinite, inProse } from "../verdicts";
+import { inProse } from "../verdicts";
 
 export const liuZhuBelkinDescent: Theorem = {
   id: "liu-zhu-belkin.descent",
@@ -82,12 +82,12 @@ function checkDescent(start: CertifiedStart): Findings {
       stepSize: eta,
       largestStep: found?.largestStep ?? null,
       factor,
-      largestResidual: finiteOrNull(reach),
-      sharperLargestResidual: finiteOrNull(halfRadiusResidual(start)),
+      largestResidual: reach,
+      sharperLargestResidual: halfRadiusResidual(start),
       sigmaMin: start.sigmaMin,
-      sigmaMax: finiteOrNull(start.sigmaMax),
-      residualNorm: finiteOrNull(start.residualNorm.upper),
-      initialLoss: finiteOrNull(start.initialLoss.upper),
+      sigmaMax: start.sigmaMax,
+      residualNorm: start.residualNorm.upper,
+      initialLoss: start.initialLoss.upper,
     },
     bound:
       factor === null || !(factor < 1)
@@ -104,7 +104,7 @@ function checkDescent(start: CertifiedStart): Findings {
 function boundItem(id: string, statement: string, value: number | undefined): Hypothesis {
   return value === undefined
     ? { id, statement, verdict: "undecided", detail: "No ball was found on which to bound it." }
-    : { id, statement, verdict: "proved", ...ifFinite("value", value) };
+    : { id, statement, verdict: "proved", value };
 }
 
 function decideRadius(
@@ -113,7 +113,7 @@ function decideRadius(
   reach: number,
 ): Omit<Hypothesis, "id" | "statement"> {
   const { structure, residualNorm } = start;
-  const numbers = { value: residualNorm.upper, ...ifFinite("threshold", reach) };
+  const numbers = { value: residualNorm.upper, threshold: reach };
   if (structure.rankDeficient !== null)
     return { verdict: "refuted", detail: `JJᵀ is singular everywhere: ${structure.rankDeficient}.` };
   if (structure.unreachable !== null)
@@ -179,7 +179,7 @@ function radii(start: CertifiedStart): [number, number] | null {
 }
 
 /** The smallest ball with R mu(R) >= 2 L_F(R) |r0|; null when none was found. */
-export function publishedRadius(start: CertifiedStart): PublishedRadius | null {
+function publishedRadius(start: CertifiedStart): PublishedRadius | null {
   const range = radii(start);
   if (range === null) return null;
   const residual = start.residualNorm.upper;
@@ -202,7 +202,7 @@ export function publishedRadius(start: CertifiedStart): PublishedRadius | null {
 }
 
 /** max over R of R mu(R) / (2 L_F(R)): the largest |r0| that the published radius certifies, rounded down. */
-export function largestPublishedResidual(start: CertifiedStart): number {
+function largestPublishedResidual(start: CertifiedStart): number {
   const range = radii(start);
   return range === null
     ? 0

@@ -22,7 +22,7 @@ import type { FixedRange } from "../structure";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
 import type { Hypothesis } from "../types";
-import { finiteOrNull, ifFinite, inProse, inspected } from "../verdicts";
+import { inProse, inspected } from "../verdicts";
 
 /** epsilon where the experiment names no loss to stop at. */
 const DEFAULT_LEVEL = 1.5;
@@ -78,12 +78,12 @@ function checkEpsilon(start: CertifiedStart): Findings {
       certificate: start.lipschitz.certificate,
       radius: ball.radius,
       lambdaPlus: proved ? lambda : null,
-      alpha: proved ? finiteOrNull(rate) : null,
+      alpha: proved ? rate : null,
       sigmaMinOnRange: sigmaMin,
-      movableResidual: finiteOrNull(movable.upper),
-      leastLoss: finiteOrNull(leastLoss.upper),
-      margin: finiteOrNull(ball.margin),
-      initialLoss: finiteOrNull(start.initialLoss.upper),
+      movableResidual: movable.upper,
+      leastLoss: leastLoss.upper,
+      margin: ball.margin,
+      initialLoss: start.initialLoss.upper,
       ...(proved ? levelConstants(start, leastLoss, lambda) : {}),
     },
     bound:
@@ -118,14 +118,14 @@ function decide(ball: BallCertificate): Omit<Hypothesis, "id" | "statement"> {
   if (ball.radius !== null)
     return {
       verdict: "proved",
-      ...ifFinite("value", ball.margin),
+      value: ball.margin,
       threshold: 1,
       detail: `|r∥| could be ${inProse(ball.margin)} times larger.`,
     };
   return ball.margin > 0
     ? {
         verdict: "undecided",
-        ...ifFinite("value", ball.margin),
+        value: ball.margin,
         threshold: 1,
         detail: `|r∥| is ${inProse(1 / ball.margin)} times too large.`,
       }
@@ -214,8 +214,8 @@ function levelConstants(
   const epsilon = intervals.point(level);
   const share = intervals.subtract(intervals.point(1), intervals.divide(leastLoss, epsilon));
   const mu = mulDown(lambda, share.lower);
-  const time = (ratio: Interval, rate: number): number | null =>
-    ratio.upper <= 1 ? 0 : finiteOrNull(divUp(logInterval(ratio).upper, rate));
+  const time = (ratio: Interval, rate: number): number =>
+    ratio.upper <= 1 ? 0 : divUp(logInterval(ratio).upper, rate);
   const twice = (rate: number): number => mulDown(mulDown(4, problem.lossConstant), rate);
   const above = intervals.divide(
     intervals.subtract(initialLoss, leastLoss),

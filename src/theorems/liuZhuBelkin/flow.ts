@@ -7,7 +7,7 @@ import type { CertifiedStart } from "../start";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
 import type { Hypothesis, Source } from "../types";
-import { finiteOrNull, inProse } from "../verdicts";
+import { inProse } from "../verdicts";
 
 /** The paper; `standing` says how each statement relates to it. */
 export const liuZhuBelkinPaper: Omit<Source, "standing"> = {
@@ -65,9 +65,9 @@ function checkFlow(start: CertifiedStart): Findings {
       certificate,
       ...conditioningConstants(start),
       radius: ball.radius,
-      alpha: ball.radius === null ? null : finiteOrNull(rate),
-      margin: finiteOrNull(ball.margin),
-      marginRadius: finiteOrNull(ball.marginRadius),
+      alpha: ball.radius === null ? null : rate,
+      margin: ball.margin,
+      marginRadius: ball.marginRadius,
     },
     bound:
       rate > 0 && Number.isFinite(rate)
@@ -77,17 +77,17 @@ function checkFlow(start: CertifiedStart): Findings {
 }
 
 /** mu and what it was computed from. */
-export function conditioningConstants(start: CertifiedStart): Findings["constants"] {
+function conditioningConstants(start: CertifiedStart): Findings["constants"] {
   const { ball } = start.bestRoute;
   const m = Math.max(ball.smallestSingularValue, 0);
   const radius = ball.radius ?? ball.marginRadius;
   return {
-    mu: ball.radius === null ? null : finiteOrNull(mulDown(m, m)),
+    mu: ball.radius === null ? null : mulDown(m, m),
     sigmaMin: start.sigmaMin,
-    sigmaMax: finiteOrNull(start.sigmaMax),
-    jacobianLipschitz: finiteOrNull(start.lipschitz.at(Number.isFinite(radius) ? radius : 0)),
-    residualNorm: finiteOrNull(start.residualNorm.upper),
-    initialLoss: finiteOrNull(start.initialLoss.upper),
+    sigmaMax: start.sigmaMax,
+    jacobianLipschitz: start.lipschitz.at(Number.isFinite(radius) ? radius : 0),
+    residualNorm: start.residualNorm.upper,
+    initialLoss: start.initialLoss.upper,
   };
 }
 
@@ -108,7 +108,7 @@ function checkConditioning(start: CertifiedStart): Findings {
       ...conditioningConstants(start),
       radius: ball.radius,
       largestRadius: largestConditionedRadius(start),
-      margin: finiteOrNull(ball.margin),
+      margin: ball.margin,
     },
     bound: null,
   };
@@ -132,7 +132,7 @@ function decideConditioning(start: CertifiedStart): Omit<Hypothesis, "id" | "sta
 }
 
 /** The radius at which the certified sigma_min(J) on balls reaches 0; null when it never does or nothing is known. */
-export function largestConditionedRadius(start: CertifiedStart): number | null {
+function largestConditionedRadius(start: CertifiedStart): number | null {
   if (!(start.sigmaMinOn(0) > 0)) return null;
   let high = 1e-8;
   for (let k = 0; k < 200 && start.sigmaMinOn(high) > 0; k++) high *= 2;

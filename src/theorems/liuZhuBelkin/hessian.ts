@@ -7,7 +7,7 @@ import { argmax } from "../search";
 import type { CertifiedStart } from "../start";
 import type { Findings, Theorem } from "../theorem";
 import type { Hypothesis } from "../types";
-import { finiteOrNull, ifFinite, inProse } from "../verdicts";
+import { inProse } from "../verdicts";
 
 export const liuZhuBelkinHessian: Theorem = {
   id: "liu-zhu-belkin.hessian",
@@ -61,7 +61,7 @@ export interface HessianTest {
 }
 
 /** The Hessian test with the mu of largest margin; null when no mu gives a finite ball. */
-export function hessianTest(start: CertifiedStart): HessianTest | null {
+function hessianTest(start: CertifiedStart): HessianTest | null {
   const lambda = mulDown(start.sigmaMin, start.sigmaMin);
   if (!(lambda > 0)) return null;
   const margin = (mu: number): number => testAt(start, lambda, mu)?.margin ?? -1;
@@ -113,10 +113,10 @@ function checkHessian(start: CertifiedStart): Findings {
       lipschitz: test?.lipschitz ?? null,
       hessianNorm: test?.hessian ?? null,
       admissibleHessianNorm: test?.admissible ?? null,
-      margin: test === null ? null : finiteOrNull(test.margin),
+      margin: test?.margin ?? null,
       sigmaMin: start.sigmaMin,
-      sigmaMax: finiteOrNull(start.sigmaMax),
-      residualNorm: finiteOrNull(start.residualNorm.upper),
+      sigmaMax: start.sigmaMax,
+      residualNorm: start.residualNorm.upper,
     },
     bound: null,
   };
@@ -131,7 +131,7 @@ function decide(start: CertifiedStart, test: HessianTest | null): Omit<Hypothesi
       verdict: "undecided",
       detail: "No μ gives a finite ball: |r₀| is too large for σ_min(J₀) and β.",
     };
-  const numbers = { value: test.hessian, ...ifFinite("threshold", test.admissible) };
+  const numbers = { value: test.hessian, threshold: test.admissible };
   return test.margin >= 1
     ? { verdict: "proved", ...numbers }
     : {

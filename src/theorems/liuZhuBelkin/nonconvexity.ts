@@ -8,7 +8,7 @@ import { liuZhuBelkinPaper } from "./flow";
 import type { CertifiedStart } from "../start";
 import type { Findings, Theorem } from "../theorem";
 import type { Hypothesis } from "../types";
-import { finiteOrNull, inProse } from "../verdicts";
+import { inProse } from "../verdicts";
 
 /** Dense second derivatives are formed up to this many parameters. */
 const MOST_PARAMETERS = 600;
@@ -91,7 +91,7 @@ function checkNonconvexity(start: CertifiedStart): Findings {
     hypotheses: items,
     constants: {
       certificate: null,
-      residualNorm: finiteOrNull(residual),
+      residualNorm: residual,
       sigmaMin: start.sigmaMin,
       leastCurvature: Math.min(...outputs.map(({ least }) => least)),
       mostCurvature: Math.max(...outputs.map(({ most }) => most)),

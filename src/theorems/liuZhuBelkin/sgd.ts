@@ -11,7 +11,6 @@ import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
 import { stepVerdict } from "./stepVerdict";
 import type { Hypothesis } from "../types";
-import { finiteOrNull } from "../verdicts";
 
 /** The probability with which a run may leave the ball. */
 const LEAVING_PROBABILITY = 0.5;
@@ -184,8 +183,8 @@ function checkSgd(start: CertifiedStart): Findings {
       largestStep: found?.largestStep ?? null,
       factor,
       sigmaMin: start.sigmaMin,
-      residualNorm: finiteOrNull(start.residualNorm.upper),
-      initialLoss: finiteOrNull(start.initialLoss.upper),
+      residualNorm: start.residualNorm.upper,
+      initialLoss: start.initialLoss.upper,
     },
     bound:
       factor === null || !(factor < 1)

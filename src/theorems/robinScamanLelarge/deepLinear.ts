@@ -10,7 +10,7 @@ import type { CertifiedStart } from "../start";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
 import type { Hypothesis } from "../types";
-import { finiteOrNull, inProse } from "../verdicts";
+import { inProse } from "../verdicts";
 import { conservedMatrix, kthLargestEigenvalue } from "./conservedSpectrum";
 import { leastLoss, realisability } from "./leastSquares";
 import { layersOf, lossKindItem, modelItem, notEvaluated, robinScamanLelargePaper } from "./paper";
@@ -91,8 +91,8 @@ function checkDeepLinear(start: CertifiedStart): Findings {
       gramEigenvalue: data,
       conservedOutput: upper,
       conservedInput: lower,
-      leastLoss: finiteOrNull(least),
-      initialLoss: finiteOrNull(initialLoss),
+      leastLoss: least,
+      initialLoss,
     },
     bound:
       rate > 0 && Number.isFinite(initialLoss)

@@ -7,7 +7,7 @@ import type { CertifiedStart } from "../start";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
 import type { Bound, Hypothesis } from "../types";
-import { finiteOrNull, ifFinite, inProse } from "../verdicts";
+import { inProse } from "../verdicts";
 import { featuresOf } from "./leastSquares";
 import { analyseLinear } from "./linear";
 import { analyseLogistic, ratesOf } from "./logistic";
@@ -48,7 +48,7 @@ function checkDescent(start: CertifiedStart): Findings {
     id: "RSL-D",
     statement: "The step is short enough: ηβ_L < 2.",
     verdict: step > 0 && gain > 0 ? "proved" : "undecided",
-    ...ifFinite("value", mulUp(step, smoothness)),
+    value: mulUp(step, smoothness),
     threshold: 2,
     ...(gain > 0 ? {} : { detail: whichStep(smoothness) }),
   };
@@ -58,10 +58,10 @@ function checkDescent(start: CertifiedStart): Findings {
     constants: {
       certificate: bound === null ? null : name,
       stepSize: step,
-      smoothness: finiteOrNull(smoothness),
-      largestStep: finiteOrNull(divDown(2, smoothness)),
-      gain: finiteOrNull(gain),
-      initialLoss: finiteOrNull(initialLoss),
+      smoothness,
+      largestStep: divDown(2, smoothness),
+      gain,
+      initialLoss,
     },
     bound,
   };

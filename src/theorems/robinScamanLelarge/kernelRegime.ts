@@ -7,7 +7,6 @@ import type { CertifiedStart } from "../start";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
 import type { Hypothesis } from "../types";
-import { finiteOrNull } from "../verdicts";
 import { lossKindItem, notEvaluated, robinScamanLelargePaper } from "./paper";
 
 export const kernelRegime: Theorem = {
@@ -41,14 +40,14 @@ function checkKernelRegime(start: CertifiedStart): Findings {
     hypotheses: [...items, { ...item, ...kantorovichSize(start) }],
     constants: {
       certificate: kantorovich.radius === null ? null : "Newton-Kantorovich",
-      mu: bound?.kind === "kantorovich" ? finiteOrNull(mulDown(0.5, bound.rate)) : null,
-      rate: bound?.kind === "kantorovich" ? finiteOrNull(bound.rate) : null,
-      h: finiteOrNull(kantorovich.h),
+      mu: bound?.kind === "kantorovich" ? mulDown(0.5, bound.rate) : null,
+      rate: bound?.kind === "kantorovich" ? bound.rate : null,
+      h: kantorovich.h,
       radius: kantorovich.radius,
       sigmaMin: start.sigmaMin,
-      jacobianLipschitz: finiteOrNull(kantorovich.lipschitz),
-      residualNorm: finiteOrNull(start.residualNorm.upper),
-      initialLoss: finiteOrNull(start.initialLoss.upper),
+      jacobianLipschitz: kantorovich.lipschitz,
+      residualNorm: start.residualNorm.upper,
+      initialLoss: start.initialLoss.upper,
     },
     bound,
   };

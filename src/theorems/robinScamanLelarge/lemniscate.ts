@@ -9,7 +9,7 @@ import type { CertifiedStart } from "../start";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
 import type { Hypothesis } from "../types";
-import { finiteOrNull, inspected } from "../verdicts";
+import { inspected } from "../verdicts";
 import { lossKindItem, modelItem, notEvaluated, robinScamanLelargePaper } from "./paper";
 
 export const lemniscateTheorem: Theorem = {
@@ -113,9 +113,9 @@ function checkLemniscate({ problem, theta }: CertifiedStart): Findings {
     hypotheses: [...items, node, moving],
     constants: {
       certificate: v.lower > 0 ? "closed form" : null,
-      mu: finiteOrNull(mu),
-      rate: finiteOrNull(rate),
-      initialLoss: finiteOrNull(initialLoss),
+      mu,
+      rate,
+      initialLoss,
     },
     bound:
       rate > 0 ? { kind: "exponential", formula: "L(t) <= L(0) exp(-4 c mu t)", rate, initialLoss } : null,

@@ -6,7 +6,7 @@ import type { CertifiedStart } from "../start";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
 import type { Hypothesis } from "../types";
-import { finiteOrNull, inProse } from "../verdicts";
+import { inProse } from "../verdicts";
 import { featuresOf, leastLoss, realisability, smallestFeatureSingularValue } from "./leastSquares";
 import type { Features } from "./leastSquares";
 import { linearModelOf, lossKindItem, modelItem, notEvaluated, robinScamanLelargePaper } from "./paper";
@@ -122,8 +122,8 @@ function checkLinear(start: CertifiedStart): Findings {
       mu: rate / 2,
       rate,
       eigenvalue: analysis.eigenvalue,
-      leastLoss: finiteOrNull(analysis.leastLoss),
-      initialLoss: finiteOrNull(initialLoss),
+      leastLoss: analysis.leastLoss,
+      initialLoss,
     },
     bound:
       rate > 0 && Number.isFinite(initialLoss)

@@ -3,7 +3,7 @@
 import { addUp, divDown, divUp, mulDown, mulUp, sqrtDown, subDown } from "../../certify";
 import type { Findings } from "../theorem";
 import type { Bound, Hypothesis } from "../types";
-import { finiteOrNull, inProse } from "../verdicts";
+import { inProse } from "../verdicts";
 
 /** What the theorem needs at the teacher, in the norm of the residual in L = c |r|^2. */
 export interface LocalConstants {
@@ -18,7 +18,7 @@ export interface LocalConstants {
 }
 
 /** kappa_0 = beta delta_0 / sigma*, rounded up. */
-export function kappaOf({ sigma, lipschitz, distance }: LocalConstants): number {
+function kappaOf({ sigma, lipschitz, distance }: LocalConstants): number {
   return sigma > 0 ? divUp(mulUp(lipschitz, distance), sigma) + 0 : Infinity;
 }
 
@@ -62,12 +62,12 @@ export function localFindings(
       certificate: proved ? certificate : null,
       mu: proved ? rate / 2 : null,
       rate: proved ? rate : null,
-      kappa: finiteOrNull(kappa),
-      distance: finiteOrNull(distance),
-      sigmaSquared: finiteOrNull(mulDown(twice, mulDown(sigma, sigma))),
-      jacobianLipschitz: finiteOrNull(mulUp(lipschitz, Math.sqrt(twice) * (1 + 2 ** -50))),
-      lateRate: proved ? finiteOrNull(mulDown(mulDown(4, lossConstant), mulDown(sigma, sigma))) : null,
-      initialLoss: finiteOrNull(initialLoss),
+      kappa,
+      distance,
+      sigmaSquared: mulDown(twice, mulDown(sigma, sigma)),
+      jacobianLipschitz: mulUp(lipschitz, Math.sqrt(twice) * (1 + 2 ** -50)),
+      lateRate: proved ? mulDown(mulDown(4, lossConstant), mulDown(sigma, sigma)) : null,
+      initialLoss,
     },
     bound: proved && rate > 0 && Number.isFinite(initialLoss) ? refinedCurve(constants, kappa) : null,
   };

@@ -8,7 +8,7 @@ import type { CertifiedStart } from "../start";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
 import type { Bound, Hypothesis } from "../types";
-import { finiteOrNull, inProse, inspected } from "../verdicts";
+import { inProse, inspected } from "../verdicts";
 import { nonSeparabilityCertificate } from "./gordan";
 import { hullVectors, marginLowerBound } from "./margin";
 import type { HullVectors } from "./margin";
@@ -60,8 +60,8 @@ export function checkLogistic(start: CertifiedStart, form: LogisticForm, given?:
     hypotheses,
     constants: {
       certificate: margin > 0 ? "separating direction" : null,
-      margin: finiteOrNull(margin),
-      initialLoss: finiteOrNull(L0.upper),
+      margin,
+      initialLoss: L0.upper,
       ...ratesOf(problem, margin),
     },
     bound: margin > 0 ? boundOf(problem, margin, L0, form) : null,
@@ -86,7 +86,7 @@ export function analyseLogistic(
 }
 
 /** phi is defined for one label a sample: rows e_y, or +1 and -1. */
-export function labelItem(problem: Problem): Hypothesis {
+function labelItem(problem: Problem): Hypothesis {
   const { targets, samples, outputsPerSample: Q, experiment } = problem;
   const binary = experiment.loss.kind === "logistic";
   const holds = Array.from({ length: samples }, (_, j) => targets.subarray(j * Q, (j + 1) * Q)).every(

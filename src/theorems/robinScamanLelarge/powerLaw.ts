@@ -7,7 +7,6 @@ import type { Problem } from "../../problems";
 import type { CertifiedStart } from "../start";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
-import { finiteOrNull } from "../verdicts";
 import { lossKindItem, modelItem, notEvaluated, robinScamanLelargePaper } from "./paper";
 
 export const powerLawTheorem: Theorem = {
@@ -88,7 +87,7 @@ function checkPowerLaw({ problem, theta }: CertifiedStart): Findings {
       kappa,
       exponent,
       rate,
-      initialLoss: finiteOrNull(initialLoss),
+      initialLoss,
     },
     bound:
       initialLoss > 0 && Number.isFinite(initialLoss)

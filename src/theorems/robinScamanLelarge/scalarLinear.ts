@@ -12,7 +12,6 @@ import type { CertifiedStart } from "../start";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
 import type { Bound, Hypothesis } from "../types";
-import { finiteOrNull } from "../verdicts";
 import { leastLoss, realisability } from "./leastSquares";
 import { layersOf, lossKindItem, modelItem, notEvaluated, robinScamanLelargePaper } from "./paper";
 
@@ -150,11 +149,11 @@ function checkScalarLinear(start: CertifiedStart): Findings {
       certificate: rayleigh > 0 ? "conserved product" : null,
       mu: rate / 2,
       rate,
-      conservedDifference: finiteOrNull((scalar.difference.lower + scalar.difference.upper) / 2),
-      invariant: finiteOrNull(D.lower),
-      product: finiteOrNull((product.lower + product.upper) / 2),
-      target: finiteOrNull((target.lower + target.upper) / 2),
-      initialLoss: finiteOrNull(initialLoss),
+      conservedDifference: (scalar.difference.lower + scalar.difference.upper) / 2,
+      invariant: D.lower,
+      product: (product.lower + product.upper) / 2,
+      target: (target.lower + target.upper) / 2,
+      initialLoss,
     },
     bound: rayleigh > 0 ? boundOf(problem, scalar, D.lower, initialLoss) : null,
   };

@@ -19,7 +19,7 @@ import type { CertifiedStart } from "../start";
 import { flowItem } from "../theorem";
 import type { Findings, Theorem } from "../theorem";
 import type { Hypothesis } from "../types";
-import { finiteOrNull, inProse, inspected } from "../verdicts";
+import { inProse, inspected } from "../verdicts";
 import { localFindings } from "./localTheorem";
 import { layersOf, lossKindItem, modelItem, notEvaluated, robinScamanLelargePaper } from "./paper";
 import { sineMoments, symmetricEnclosure } from "./sineMoments";
@@ -182,8 +182,8 @@ function checkFixedFrequencies(setting: Setting): Findings {
       mu: rate / 2,
       rate,
       gramEigenvalue: eigenvalue,
-      gershgorin: finiteOrNull(gershgorin),
-      initialLoss: finiteOrNull(initialLoss),
+      gershgorin,
+      initialLoss,
     },
     bound:
       rate > 0

@@ -107,7 +107,7 @@ export function sines(
 }
 
 export const teacherR5 = { a: [1, 0.8], w: [1, 2.5] };
-export const teacherR5Wide = { a: [1, 1], w: [1, 2] };
+const teacherR5Wide = { a: [1, 1], w: [1, 2] };
 
 /** R6: amplitudes of harmonic sines. */
 export function caseR6(m: number): Experiment {
@@ -175,7 +175,7 @@ export function caseE2(flipped = false): { experiment: Experiment; separator: nu
 
 /** One input under two labels. */
 /** F = sin w from w = 0: sigma_min = beta = 1, h = y; labels beyond 1 are out of reach. */
-export function sineNeuron(label: number): Experiment {
+function sineNeuron(label: number): Experiment {
   return {
     network: {
       kind: "mlp",
@@ -189,7 +189,7 @@ export function sineNeuron(label: number): Experiment {
 }
 
 /** W_1 a multiple of a rotation, W_2 = sign W_1^T: the conserved matrix is exactly 0. */
-export function balancedMatrices(sign: 1 | -1): Experiment {
+function balancedMatrices(sign: 1 | -1): Experiment {
   const first = [[0.5, 0.25], [-0.25, 0.5]]; // prettier-ignore
   const second = transpose(first).map((row) => row.map((x) => sign * x));
   return {
@@ -203,7 +203,7 @@ export function balancedMatrices(sign: 1 | -1): Experiment {
 }
 
 /** Exclusive or with a constant feature: sum of +-x_i is 0, so ln 2 is the least loss. */
-export const exclusiveOr: Experiment = {
+const exclusiveOr: Experiment = {
   network: {
     kind: "softmaxRegression",
     widths: [3, 2],
@@ -218,7 +218,7 @@ export const exclusiveOr: Experiment = {
 };
 
 /** One tanh unit a layer, labels 0, 1, 0: p = 4 exceeds N = 3, and the least loss is 1/4. */
-export const monotoneChain: Experiment = {
+const monotoneChain: Experiment = {
   network: {
     kind: "mlp",
     widths: [1, 1, 1],
@@ -229,7 +229,7 @@ export const monotoneChain: Experiment = {
   data: { kind: "explicit", inputs: [[-1], [0], [1]], targets: [0, 1, 0] },
 };
 
-export const twoLabels: Experiment = {
+const twoLabels: Experiment = {
   ...caseE1(10, 20),
   data: {
     kind: "explicit",
