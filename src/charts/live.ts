@@ -24,7 +24,7 @@ export function liveBundle(figure: Figure, id: string, words: string): MimeBundl
   return {
     [chartMime]: { version: 1, live: name, figure, words },
     "text/html": html,
-    "text/plain": `${title} (running): ${words}`,
+    "text/plain": `${title} ${words}`,
   };
 }
 

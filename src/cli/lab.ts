@@ -82,7 +82,10 @@ function step(command: string, words: string[]): void {
 async function open(python: string, words: string[]): Promise<ExitCode> {
   const named = words.length > 0 && !words[0].startsWith("-");
   const folder = named ? [] : [existsSync("notebooks") ? "notebooks" : "."];
-  const child = spawn(python, ["-m", "jupyterlab", ...folder, ...words], { stdio: "inherit" });
+  // without ipywidgets the sliders of cells need a way from the page to its kernel
+  const child = spawn(python, ["-m", "jupyterlab", "--expose-app-in-browser", ...folder, ...words], {
+    stdio: "inherit",
+  });
   process.on("SIGINT", () => undefined);
   for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill("SIGTERM"));
   const code = await new Promise<number | null>((settle, reject) => {

@@ -12,7 +12,7 @@ test("the extension of JupyterLab and the script are given the same figure and w
   const html = String(bundle["text/html"]);
   expect(html).toContain(JSON.stringify(figure).replaceAll("<", "\\u003c"));
   expect(html).toContain(words);
-  expect(bundle["text/plain"]).toBe(`${figureText(figure)} (running): ${words}`);
+  expect(bundle["text/plain"]).toBe(`${figureText(figure)} ${words}`);
 });
 
 test("ids and words cannot leave their place", () => {
