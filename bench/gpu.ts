@@ -6,10 +6,12 @@ import {
   type CudaDescription,
   type Engine,
   type Precision,
+  type Vector,
 } from "../src/engines";
+import type { CompleteExperiment } from "../src/experiment";
 import { integrate } from "../src/integrators";
 import { createProblem } from "../src/problems";
-import { Peer } from "./peer";
+import { Peer, type Answer } from "./peer";
 import { median, short, type Section } from "./report";
 import { residualFloor } from "./residualFloor";
 import { complete, tanhNetwork } from "./settings";
@@ -26,7 +28,9 @@ const sizes = tiny
 /** Fused multiply-adds a cycle of one multiprocessor in float64 and float32, tensor cores of float64 included. */
 const units: Readonly<Record<string, readonly [double: number, single: number]>> = {
   "6.0": [32, 64],
+  "6.1": [4, 128],
   "7.0": [32, 64],
+  "7.5": [2, 64],
   "8.0": [64, 64],
   "9.0": [128, 128],
   "10.0": [64, 128],
@@ -40,7 +44,27 @@ export async function gpu(): Promise<Section[]> {
     process.stdout.write(`gpu: there is no card to measure: ${card.reason}\n`);
     return [];
   }
-  return [describe(card), await gradients(card), await flow()];
+  const sections: Section[] = [];
+  for (const measure of [() => describe(card), () => gradients(card), flow]) {
+    const section = await orReason(measure);
+    if (typeof section === "string") process.stderr.write(`gpu: ${section}\n`);
+    else sections.push(section);
+  }
+  return sections;
+}
+
+/** What was measured, or why not: a card without enough memory for one row still has the others. */
+async function orReason<T>(measure: () => T | Promise<T>): Promise<T | string> {
+  try {
+    return await measure();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Tells whoever waits what is under way. */
+function say(words: string): void {
+  process.stderr.write(`gpu: ${words} ...\n`);
 }
 
 /** TFLOP/s in float64 and float32 at the highest clock */
@@ -55,6 +79,7 @@ function describe(card: CudaDescription): Section {
   const peak = peakOf(card);
   const share = (gigaflops: number, of: number) => `${((0.1 * gigaflops) / of).toFixed(0)} %`;
   const rows = precisions.map((precision) => {
+    say(`parity and floor, ${precision}`);
     const engine = createCudaEngine(precision);
     return [precision, short(gradientDifference(engine)), short(residualFloor(engine))];
   });
@@ -87,35 +112,39 @@ function gradientDifference(engine: Engine): number {
 }
 
 async function gradients(card: CudaDescription): Promise<Section> {
-  const { samples, seconds } = sizes;
+  const { samples } = sizes;
   const [peak] = peakOf(card);
-  const { peer, libraries } = await peersOnCard();
+  const { peer, libraries, absent } = await peersOnCard();
   const table: string[][] = [
     ["width", ...precisions, ...libraries, "float64 / best peer", "TFLOP/s", "of the peak"],
   ];
+  const failures: string[] = [];
   for (const width of sizes.widths) {
     const widths = [10, width, width, 1];
-    const rates = new Map<string, number[]>();
-    const add = (name: string, rate: number) => rates.set(name, [...(rates.get(name) ?? []), rate]);
-    for (let round = 0; round < rounds; round++) {
-      for (const precision of precisions) add(precision, gradientsASecond(precision, widths));
-      for (const library of libraries) {
-        const ready = await peer?.ask({ task: "prepare", library, widths, samples, device: "cuda" });
-        const answer = ready?.error === undefined ? await peer?.ask({ task: "measure", seconds }) : undefined;
-        add(library, Number(answer?.perSecond ?? NaN));
-      }
+    const rates = new Map<string, number>();
+    for (const name of [...precisions, ...libraries]) {
+      say(`gradients, width ${width}, ${name}`);
+      const precision = precisions.find((known) => known === name);
+      const rate = await orReason(() =>
+        precision === undefined
+          ? ratesOfPeer(peer as Peer, name, widths)
+          : gradientsASecond(precision, widths),
+      );
+      if (typeof rate === "string") failures.push(`${name} at width ${width}: ${rate}`);
+      else rates.set(name, median(rate));
     }
-    const rate = (name: string) => median(rates.get(name) ?? [NaN]);
-    const best = Math.max(...libraries.map(rate));
+    const rate = (name: string) => rates.get(name) ?? NaN;
+    const best = Math.max(...libraries.map(rate).filter((value) => value > 0));
     // three products a layer; the inputs' layer needs no product for its inputs
     const operations = 2 * samples * (3 * width * width + 2 * 10 * width + 3 * width);
     const teraflops = (operations * rate("float64")) / 1e12;
+    const share = ((100 * teraflops) / peak).toFixed(0);
     table.push([
       String(width),
       ...[...precisions, ...libraries].map((name) => short(rate(name))),
-      libraries.length === 0 ? "–" : short(rate("float64") / best),
+      short(best > 0 ? rate("float64") / best : NaN),
       short(teraflops),
-      `${((100 * teraflops) / peak).toFixed(0)} %`,
+      rates.has("float64") ? `${share} %` : "–",
     ]);
   }
   peer?.stop();
@@ -124,45 +153,70 @@ async function gradients(card: CudaDescription): Promise<Section> {
     command: "npm run bench gpu",
     table,
     remarks: [
-      `Medians of ${rounds} rounds in turn; each a loss and a gradient. TFLOP/s and the share of the peak are those of float64.`,
-      ...(libraries.length === 0 ? ["No PyTorch or JAX answered on this machine."] : []),
+      `Medians of ${rounds} rounds; each a loss and a gradient. TFLOP/s and the share of the peak are those of float64.`,
+      ...(absent === "" ? [] : [absent]),
+      ...failures,
     ],
   };
 }
 
-async function peersOnCard(): Promise<{ peer: Peer | null; libraries: string[] }> {
-  if (tiny) return { peer: null, libraries: [] };
+async function peersOnCard(): Promise<{ peer: Peer | null; libraries: string[]; absent: string }> {
+  if (tiny) return { peer: null, libraries: [], absent: "No peers beside a stand-in." };
+  const started = await orReason(() => Peer.start("gradients.py"));
+  if (typeof started === "string") return { peer: null, libraries: [], absent: started };
+  const { peer, versions } = started;
+  const libraries = ["torch", "jax"].filter((name) => versions[name] !== null);
+  return { peer, libraries, absent: libraries.length === 0 ? "Its Python has neither PyTorch nor JAX." : "" };
+}
+
+/** a peer prepares itself once, and leaves the card's memory to the next */
+async function ratesOfPeer(peer: Peer, library: string, widths: number[]): Promise<number[]> {
+  const { samples, seconds } = sizes;
+  const ask = async (request: Record<string, unknown>): Promise<Answer> => {
+    const answer = await peer.ask(request);
+    if (answer.error !== undefined) throw new Error(answer.error);
+    return answer;
+  };
   try {
-    const { peer, versions } = await Peer.start("gradients.py");
-    return { peer, libraries: ["torch", "jax"].filter((name) => versions[name] !== null) };
-  } catch {
-    return { peer: null, libraries: [] };
+    await ask({ task: "prepare", library, widths, samples, device: "cuda" });
+    const rates: number[] = [];
+    while (rates.length < rounds) rates.push(Number((await ask({ task: "measure", seconds })).perSecond));
+    return rates;
+  } finally {
+    await peer.ask({ task: "release" });
   }
 }
 
-function gradientsASecond(precision: Precision, widths: number[]): number {
+function gradientsASecond(precision: Precision, widths: number[]): number[] {
   const engine = createCudaEngine(precision);
   const problem = createProblem(tanhNetwork(widths, sizes.samples), engine);
-  const point = problem.point();
-  const [theta, gradient] = [1, 2].map(() => engine.allocate(problem.parameterCount));
-  engine.write(theta, problem.initialTheta);
-  const once = (): void => {
-    point.moveTo(theta);
-    point.gradient(gradient);
-  };
-  once();
-  engine.finish();
-  const started = performance.now();
-  let count = 0;
-  while (count < 3 || performance.now() - started < 1000 * sizes.seconds) {
+  const owned: Vector[] = [];
+  try {
+    for (let i = 0; i < 2; i++) owned.push(engine.allocate(problem.parameterCount));
+    const [theta, gradient] = owned;
+    const point = problem.point();
+    engine.write(theta, problem.initialTheta);
+    const once = (): void => {
+      point.moveTo(theta);
+      point.gradient(gradient);
+      engine.finish();
+    };
     once();
-    engine.finish();
-    count++;
+    return Array.from({ length: rounds }, () => {
+      const started = performance.now();
+      let count = 0;
+      while (count < 3 || performance.now() - started < 1000 * sizes.seconds) {
+        once();
+        count++;
+      }
+      return (1000 * count) / (performance.now() - started);
+    });
+  } finally {
+    for (const vector of owned) engine.release(vector);
+    problem.release();
+    // the peers need the card's memory
+    engine.device.pool.trim();
   }
-  const elapsed = (performance.now() - started) / 1000;
-  for (const vector of [theta, gradient]) engine.release(vector);
-  problem.release();
-  return count / elapsed;
 }
 
 /** four layers on handwritten digits, from a loss to a tenth of it */
@@ -180,33 +234,44 @@ async function flow(): Promise<Section> {
     loss: { kind: "squared", constant: "1/(2n)" },
   });
   const rows: string[][] = [];
+  const failures: string[] = [];
   for (const precision of ["float64", "mixed"] as const) {
-    const problem = createProblem(experiment, createCudaEngine(precision));
-    const point = problem.point();
-    const theta = problem.engine.allocate(problem.parameterCount);
-    problem.engine.write(theta, problem.initialTheta);
-    point.moveTo(theta);
-    const started = performance.now();
-    const { report } = await integrate(problem, {
-      timeLimit: 1e3,
-      lossLimit: point.loss / 10,
-      relativeTolerance: 1e-3,
-      absoluteTolerance: 1e-6,
-      interrupted: () => performance.now() - started > 120_000,
-    });
-    const seconds = (performance.now() - started) / 1000;
-    rows.push([
-      precision,
-      ...[problem.parameterCount, report.steps, report.gradients, seconds, report.gradients / seconds].map(
-        short,
-      ),
-    ]);
-    problem.release();
+    say(`the flow, ${precision}`);
+    const followed = await orReason(() => follow(experiment, createCudaEngine(precision)));
+    if (typeof followed === "string") failures.push(`${precision}: ${followed}`);
+    else rows.push([precision, ...followed.map(short)]);
   }
   return {
     title: `The flow of tanh 784-${width}-${width}-${width}-10 on ${10 * perClass} handwritten digits, to a tenth of the loss`,
     command: "npm run bench gpu",
     table: [["precision", "parameters", "steps", "gradients", "seconds", "gradients a second"], ...rows],
-    remarks: ["Relative tolerance 1e-3; stopped after two minutes where the tenth was not reached."],
+    remarks: [
+      "Relative tolerance 1e-3; stopped after two minutes where the tenth was not reached.",
+      ...failures,
+    ],
   };
+}
+
+/** parameters, steps, gradients, seconds and gradients a second until a tenth of the loss, or two minutes */
+async function follow(experiment: CompleteExperiment, engine: Engine): Promise<number[]> {
+  const problem = createProblem(experiment, engine);
+  const theta = engine.allocate(problem.parameterCount);
+  try {
+    engine.write(theta, problem.initialTheta);
+    const start = problem.point().moveTo(theta);
+    const started = performance.now();
+    const { report } = await integrate(problem, {
+      timeLimit: 1e3,
+      lossLimit: start / 10,
+      relativeTolerance: 1e-3,
+      absoluteTolerance: 1e-6,
+      interrupted: () => performance.now() - started > 120_000,
+    });
+    const seconds = (performance.now() - started) / 1000;
+    const { steps, gradients } = report;
+    return [problem.parameterCount, steps, gradients, seconds, gradients / seconds];
+  } finally {
+    engine.release(theta);
+    problem.release();
+  }
 }

@@ -40,10 +40,10 @@ async function main(): Promise<void> {
     // it has said why there is nothing to measure
     if (sections.length === 0) continue;
     measured++;
-    const text = sections.map(markdown).join("\n");
-    process.stdout.write(`${text}\n`);
     const day = new Date().toISOString().slice(0, 10);
-    writeFileSync(join(folder, `${name}.md`), `${text}\nMeasured ${day} on ${machine()}.\n`);
+    const text = `${sections.map(markdown).join("\n")}\nMeasured ${day} on ${machine()}.\n`;
+    process.stdout.write(text);
+    writeFileSync(join(folder, `${name}.md`), text);
   }
   if (measured === 0) return;
   const parts = Object.keys(benchmarks)

@@ -26,7 +26,11 @@ export class Peer {
   /** Starts a script of bench/peers and learns the versions of its libraries. */
   static async start(script: string): Promise<{ peer: Peer; versions: Record<string, string | null> }> {
     const python = process.env.THALWEG_BENCH_PYTHON ?? "python3";
-    const child = spawn(python, [join(peers, script)], { stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(python, [join(peers, script)], {
+      stdio: ["pipe", "pipe", "pipe"],
+      // JAX would keep three quarters of a card's memory from everybody else
+      env: { ...process.env, XLA_PYTHON_CLIENT_PREALLOCATE: "false" },
+    });
     child.stderr.resume();
     child.on("error", () => undefined);
     const peer = new Peer(child);
