@@ -116,12 +116,16 @@ function lowerTail(z: bigint): [tail: bigint, decay: bigint] {
   return [(ONE - erf) / 2n, divide(ONE, growth)];
 }
 
+/** q = e^-|z| and the slope q / (1 + q)^2 of the sigmoid */
+function logistic(z: bigint): { q: bigint; slope: bigint } {
+  const q = exp(-absolute(z));
+  return { q, slope: divide(q, multiply(ONE + q, ONE + q)) };
+}
+
 /** value, first and second derivative at the double x, in fixed point */
 export function exactActivation(name: ActivationName, x: number): [bigint, bigint, bigint] {
   const z = fixed(x);
   const sign = z < 0n ? -1n : 1n;
-  const q = exp(-absolute(z)); // of sigmoid and softplus
-  const slope = divide(q, multiply(ONE + q, ONE + q));
   switch (name) {
     case "tanh": {
       const decay = exp(-2n * absolute(z));
@@ -129,10 +133,14 @@ export function exactActivation(name: ActivationName, x: number): [bigint, bigin
       const first = divide(4n * decay, multiply(ONE + decay, ONE + decay));
       return [value, first, -2n * multiply(value, first)];
     }
-    case "sigmoid":
+    case "sigmoid": {
+      const { q, slope } = logistic(z);
       return [divide(z < 0n ? q : ONE, ONE + q), slope, sign * multiply(slope, divide(q - ONE, ONE + q))];
-    case "softplus":
+    }
+    case "softplus": {
+      const { q, slope } = logistic(z);
       return [(z > 0n ? z : 0n) + log1p(q), divide(z < 0n ? q : ONE, ONE + q), slope];
+    }
     case "sin": {
       const [s, c] = sinAndCos(z);
       return [s, c, -s];
@@ -153,6 +161,7 @@ export function exactActivation(name: ActivationName, x: number): [bigint, bigin
       return [multiply(z, P), P + multiply(z, density), multiply(density, 2n * ONE - multiply(z, z))];
     }
     case "swish": {
+      const { q, slope } = logistic(z);
       const s = divide(z < 0n ? q : ONE, ONE + q);
       const fall = divide(ONE - q, ONE + q);
       return [
