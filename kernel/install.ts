@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync 
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { InputError } from "../src/errors";
-import { makeFolder } from "../src/files";
+import { makeFolder, writingFault } from "../src/files";
 import { kernelMain, NODE_FLAGS } from "./paths";
 
 /** Where to install: for this user (the default), into a Python environment, or under a prefix. */
@@ -23,11 +23,7 @@ export function installKernel(target: InstallTarget = {}): string {
   try {
     writeSpec(folder);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new InputError(
-      "install",
-      `${folder} cannot be written (${code ?? message}). Give a prefix that you may write to, or install for this user alone.`,
-    );
+    throw new InputError("install", `${folder}: ${writingFault(error)} A prefix says where to install.`);
   }
   return folder;
 }

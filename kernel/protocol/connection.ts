@@ -1,5 +1,7 @@
 // The connection file: where the five sockets of a kernel are, and the key that signs its messages.
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { InputError } from "../../src/errors";
+import { writingFault } from "../../src/files";
 
 export const CHANNELS = ["shell", "iopub", "stdin", "control", "hb"] as const;
 export type Channel = (typeof CHANNELS)[number];
@@ -36,8 +38,12 @@ export function readConnection(path: string): Connection {
 /** Readable by its owner alone, because it holds the key; written whole or not at all. */
 export function writeConnection(path: string, connection: Connection): void {
   const draft = `${path}.${process.pid}.draft`;
-  writeFileSync(draft, JSON.stringify(connection, null, 2), { mode: 0o600 });
-  renameSync(draft, path);
+  try {
+    writeFileSync(draft, JSON.stringify(connection, null, 2), { mode: 0o600 });
+    renameSync(draft, path);
+  } catch (error) {
+    throw new InputError(path, writingFault(error));
+  }
 }
 
 /** The ZeroMQ address of one channel; port 0 asks the operating system for a free one. */

@@ -4,7 +4,7 @@ import { InputError, shown } from "../errors";
 import { readingFault } from "../files";
 import { firstJsonError, lineAndColumn } from "./jsonPosition";
 
-export { writeWhole } from "../files";
+export { refuseUnwritable, writeWhole } from "../files";
 
 /** The text of a file, or of standard input for `-`. */
 export function readText(path: string): string {

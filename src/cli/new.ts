@@ -20,7 +20,7 @@ export function registerNew(program: Command): void {
       perform(command, async () => {
         const file = name.endsWith(".ipynb") ? name : `${name}.ipynb`;
         if (/^\.*$/.test(basename(file, ".ipynb")) || /[\\/]$/.test(name))
-          throw new InputError("name", `give the notebook a name, such as my-theorem, got ${shown(name)}.`);
+          throw new InputError("new", `give the notebook a name, such as my-theorem, got ${shown(name)}.`);
         if (existsSync(file))
           throw new InputError(file, "this file exists and is not overwritten. Choose another name.");
         const { serialized } = await import("./notebook/format.js");

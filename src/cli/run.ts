@@ -5,7 +5,7 @@ import { InputError, InternalError } from "../errors";
 import type { Run } from "../convergence";
 import type { EngineName } from "../engines";
 import { readExperiment } from "./experimentFile";
-import { writeWhole } from "./files";
+import { refuseUnwritable, writeWhole } from "./files";
 import { positiveNumber } from "./options";
 import { exitCode, interruptible, perform, printJson, printLine, reportError } from "./perform";
 import type { ExitCode, FileResult } from "./perform";
@@ -145,6 +145,7 @@ async function runExperiment(
   if (suffix !== ".json" && suffix !== ".html")
     throw new InputError("--output", `an experiment is written as .json or .html, got ${output}.`);
   const experiment = readExperiment(file);
+  if (output !== undefined) refuseUnwritable(output);
   const { converge } = await import("../convergence/index.js");
   const line = new StatusLine();
   const { run, contradiction } = await kept(

@@ -41,7 +41,7 @@ export function completeCsv(value: unknown, at: Place): ExplicitData {
         const number = text === "" ? NaN : Number(text);
         if (Number.isFinite(number)) return number + 0;
         return fileAt.refuse(
-          `${shown(file)}, line ${line}, column ${shown(names[place])}, must hold a finite number, got ${shown(text)}.`,
+          `${shown(file)}, line ${line}, column ${shown(names[place])}, must hold a finite number, got ${shown(text)}.${/^[-+]?\d+,\d+$/.test(text) ? " Write decimals with a point." : ""}`,
         );
       }),
     );
@@ -69,10 +69,15 @@ function columnNames(value: unknown, at: Place): string[] {
 
 function columnOf(name: string, names: string[], at: Place, file: string): number {
   const first = names.indexOf(name);
-  if (first < 0)
-    return at.refuse(
-      `is ${shown(name)}, no column of ${shown(file)}.${didYouMean(name, names) || ` Its columns: ${shown(names.join(", "))}.`}`,
-    );
+  if (first < 0) {
+    // what another program has separated by its own sign is one long name here
+    const separator = names.length === 1 ? /[;\t]/.exec(names[0])?.[0] : undefined;
+    const advice =
+      separator !== undefined
+        ? ` Its columns are separated by ${separator === ";" ? "semicolons" : "tabs"}: write commas.`
+        : didYouMean(name, names) || ` Its columns: ${shown(names.join(", "))}.`;
+    return at.refuse(`is ${shown(name)}, no column of ${shown(file)}.${advice}`);
+  }
   if (names.indexOf(name, first + 1) >= 0)
     return at.refuse(`is ${shown(name)}, the name of two columns of ${shown(file)}. Rename one.`);
   return first;

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -14,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InputError } from "../../src/errors";
-import { readJson, writeWhole } from "../../src/cli/files";
+import { readJson, refuseUnwritable, writeWhole } from "../../src/cli/files";
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "thalweg-files-"))));
@@ -104,3 +105,24 @@ test("a write that fails leaves no temporary file", () => {
     readdirSync(join(folder, "..")).filter((name) => name.startsWith(`.${folder.split("/").at(-1)}`)),
   ).toEqual([]);
 });
+
+test("where a result could not be written is said before the work, and nothing is made", () => {
+  const place = join(folder, "not", "yet", "there.json");
+  expect(() => refuseUnwritable(place)).not.toThrow();
+  expect(readdirSync(folder)).toEqual([]);
+  expect(() => refuseUnwritable(folder)).toThrow(`${folder}: this is a folder. Name a file in it.`);
+  const below = join(file("plain", ""), "deep", "below.json");
+  expect(() => refuseUnwritable(below)).toThrow(`${below}: a part of this path is a file, not a folder.`);
+});
+
+const asRoot = process.getuid?.() === 0;
+(asRoot || process.platform === "win32" ? test.skip : test)(
+  "a folder that may not be written to is refused (skipped for root and on Windows, who may)",
+  () => {
+    const locked = join(folder, "locked");
+    mkdirSync(locked, { mode: 0o555 });
+    const place = join(locked, "new", "out.json");
+    for (const write of [refuseUnwritable, (path: string) => writeWhole(path, "")])
+      expect(() => write(place)).toThrow(`${place}: this may not be written.`);
+  },
+);

@@ -87,3 +87,9 @@ test("with --json a usage error is JSON on stdout as well", () => {
   expect(code).toBe(2);
   expect(JSON.parse(stdout)).toEqual({ error: "unknown option '--wrong'" });
 });
+
+test.each(["", ".", "..", "deep/"])("new refuses %j, which names no notebook", (name) => {
+  const { code, stdout, stderr } = thalweg(["new", name]);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain("thalweg new: give the notebook a name, such as my-theorem, got ");
+});

@@ -62,6 +62,14 @@ test.each<[string, string, object?]>([
   ],
   ["x1,x3,y\n1,2,3", 'inputs[1] is "x2", no column of FILE. Did you mean "x1"?'],
   ["a,b,c\n1,2,3", 'inputs[0] is "x1", no column of FILE. Its columns: "a, b, c".'],
+  [
+    "x1;x2;y\n1;2;3",
+    'inputs[0] is "x1", no column of FILE. Its columns are separated by semicolons: write commas.',
+  ],
+  [
+    'x1,x2,y\n1,2,"0,25"',
+    'file FILE, line 2, column "y", must hold a finite number, got "0,25". Write decimals with a point.',
+  ],
   ["x1,x2,y,y\n1,2,3,4", 'targets[0] is "y", the name of two columns of FILE. Rename one.'],
   ["x1\n1", 'targets must be a list of column names, such as ["x", "y"], got [].', { targets: [] }],
   ["x1\n1", "inputs[0] must be a column name in quotes, got 1.", { inputs: [1] }],

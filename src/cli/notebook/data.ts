@@ -24,7 +24,10 @@ export function tablesOf(notebook: Notebook, folder: string): Record<string, Uin
   for (const path of namedTables(notebook)) {
     const inside = relative(folder, resolve(folder, path));
     if (!existsSync(join(folder, inside)))
-      throw new InputError(path, "this data file is not in the notebook's folder.");
+      throw new InputError(
+        path,
+        "this data file is not in the notebook's folder. Put it there, or name the one that is.",
+      );
     if (inside.startsWith("..") || isAbsolute(inside))
       throw new InputError(
         path,

@@ -16,11 +16,17 @@ export interface Notebook {
   cells: Cell[];
   metadata: Record<string, unknown> & {
     kernelspec?: { name?: string; display_name?: string; language?: string };
-    language_info?: { name?: string };
+    language_info?: { name?: string; file_extension?: string; mimetype?: string };
   };
   nbformat: 4;
   nbformat_minor: number;
 }
+
+/** What a notebook for this kernel says of itself. */
+export const ownMetadata: Notebook["metadata"] = {
+  kernelspec: { display_name: "thalweg (TypeScript)", language: "typescript", name: "thalweg" },
+  language_info: { file_extension: ".ts", mimetype: "text/typescript", name: "typescript" },
+};
 
 /** The tag of the cell that a run has put in, with the values given on the command line. */
 export const injectedTag = "injected-parameters";
@@ -53,7 +59,11 @@ export function asNotebook(value: unknown, path: string): Notebook {
   if (value.nbformat !== 4)
     throw new InputError(
       path,
-      `notebook format ${value.nbformat} is not supported, only format 4. Open it in JupyterLab and save it again.`,
+      `notebook format ${value.nbformat} is not supported, only format 4. ${
+        value.nbformat < 4
+          ? "Open it in JupyterLab and save it again"
+          : "Write it as format 4: `jupyter nbconvert --to notebook --nbformat 4`"
+      }.`,
     );
   const metadata = isPlain(value.metadata) ? (value.metadata as Notebook["metadata"]) : {};
   const language = metadata.kernelspec?.language ?? metadata.language_info?.name;

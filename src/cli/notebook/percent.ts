@@ -1,5 +1,5 @@
 // Notebooks as percent scripts, the text form of jupytext and VS Code: to be compared, edited and reviewed line by line.
-import { joined } from "./format";
+import { joined, ownMetadata } from "./format";
 import type { Cell, Notebook } from "./format";
 
 const header = [
@@ -15,10 +15,6 @@ const header = [
   "//     name: thalweg",
   "// ---",
 ];
-
-const kernelspec = { display_name: "thalweg (TypeScript)", language: "typescript", name: "thalweg" };
-
-const language_info = { file_extension: ".ts", mimetype: "text/typescript", name: "typescript" };
 
 /** What begins a cell: `// %%`, then a kind in brackets, then metadata as `key=JSON`. */
 const marker = /^\/\/ %%(?:\s+\[(markdown|raw)\])?((?:\s.*)?)$/;
@@ -77,7 +73,7 @@ export function fromPercent(script: string): Notebook {
   end();
   return {
     cells,
-    metadata: { kernelspec, language_info },
+    metadata: ownMetadata,
     nbformat: 4,
     nbformat_minor: 5,
   };

@@ -4,7 +4,7 @@ import { basename, extname, join, resolve } from "node:path";
 import { InputError, shown } from "../../errors";
 import type { Claim } from "../../convergence";
 import { theoremList } from "../../theorems";
-import { writeWhole } from "../files";
+import { refuseUnwritable, writeWhole } from "../files";
 import { exitCode, printJson, printLine } from "../perform";
 import type { ExitCode } from "../perform";
 import { claimColumns, claimsOf } from "./claims";
@@ -49,6 +49,7 @@ export async function reproduce(papers: readonly string[], options: ReproduceOpt
   const notebooks: NamedNotebook[] = [];
   const report = resolve(options.output, "index.html");
   const chosen = chosenPapers(papers, folder);
+  refuseUnwritable(report);
   const longest = Math.max(...chosen.map((paper) => paper.length));
   for (const paper of chosen) {
     const { result, notebook } = await reproducePaper(paper, folder, options);

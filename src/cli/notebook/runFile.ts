@@ -3,7 +3,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { InputError } from "../../errors";
 import type { Claim } from "../../convergence";
-import { writeWhole } from "../files";
+import { refuseUnwritable, writeWhole } from "../files";
 import { exitCode } from "../perform";
 import type { ExitCode, FileResult } from "../perform";
 import { aligned } from "../table";
@@ -41,6 +41,7 @@ export async function runNotebookFile(file: string, options: NotebookFileOptions
   const output = options.output ?? join(folder, `${file === "-" ? "notebook" : stemOf(file)}.ipynb`);
   refuseInPlace(file, output);
   const before = readNotebook(file);
+  refuseUnwritable(output);
   if (options.check === true) refuseUnexecuted(before, file);
   const executed = await executeFile(file, options);
   const differing = options.check === true ? differences(before, executed.notebook) : null;

@@ -1,7 +1,6 @@
 // The notebook that `thalweg new` writes.
+import { ownMetadata } from "./format";
 import type { Cell, Notebook } from "./format";
-
-const kernelspec = { display_name: "thalweg (TypeScript)", language: "typescript", name: "thalweg" };
 
 const markdown = (id: string, ...lines: string[]): Cell => ({
   id,
@@ -81,10 +80,7 @@ export function template(name: string): Notebook {
         "Sourav Chatterjee, *Convergence of gradient descent for deep neural networks*, [arXiv:2203.16462](https://arxiv.org/abs/2203.16462).",
       ),
     ],
-    metadata: {
-      kernelspec,
-      language_info: { name: "typescript" },
-    },
+    metadata: ownMetadata,
     nbformat: 4,
     nbformat_minor: 5,
   };

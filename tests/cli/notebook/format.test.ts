@@ -40,7 +40,8 @@ test("ids that are there are kept, doubled ones are told apart", () => {
 test.each([
   [[], /no notebook/],
   [{ cells: [] }, /no notebook/],
-  [{ ...minimal, nbformat: 3 }, /format 3 is not supported/],
+  [{ ...minimal, nbformat: 3 }, /format 3 is not supported.* save it again/],
+  [{ ...minimal, nbformat: 5 }, /format 5 is not supported.* Write it as format 4/],
   [{ ...minimal, cells: [{ cell_type: "code" }] }, /cell 1 must have/],
   [{ ...minimal, cells: [{ cell_type: "graph", source: "" }] }, /cell 1 must have/],
   [{ ...minimal, metadata: { kernelspec: { name: "python3", language: "python" } } }, /written in "python"/],

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { asNotebook, serialized, type Cell, type Notebook } from "../../../src/cli/notebook/format";
 import { fromPercent, toPercent } from "../../../src/cli/notebook/percent";
+import { template } from "../../../src/cli/notebook/template";
 import { packageFolder, temporaryFolder, thalweg } from "../thalweg";
 
 const folder = temporaryFolder();
@@ -18,6 +19,11 @@ const code = (id: string, source: string, metadata: Cell["metadata"] = {}): Cell
   source,
 });
 const notebook = (...cells: Cell[]): Notebook => ({ ...empty, cells });
+
+test("what `thalweg new` writes comes back from a script with the same bytes", () => {
+  const begun = template("my paper");
+  expect(serialized(fromPercent(toPercent(begun)))).toBe(serialized(begun));
+});
 
 test("the script of a small notebook", () => {
   const script = toPercent(

@@ -1,7 +1,7 @@
 // A notebook with everything to reproduce it, as one archive: for the supplement of a paper.
 import { dirname, resolve } from "node:path";
 import { drawPicture } from "../../../charts";
-import { writeWhole } from "../../files";
+import { refuseUnwritable, writeWhole } from "../../files";
 import type { Claim } from "../../../convergence";
 import { claimsOf } from "../claims";
 import { tablesOf } from "../data";
@@ -47,9 +47,10 @@ export async function bundleNotebook(file: string, options: BundleOptions = {}):
   const name = stemOf(file);
   const source = readNotebook(file);
   const data = tablesOf(source, dirname(resolve(file)));
+  const output = options.output ?? `${name}.zip`;
+  refuseUnwritable(output);
   const executed = await executeFile(file, options);
   const { notebook, failures, interrupted } = executed;
-  const output = options.output ?? `${name}.zip`;
   const claims = claimsOf(notebook);
   const packed = packThalweg();
   const project = projectFiles(packageName(name), packed);
