@@ -66,7 +66,7 @@ export function erfPoint(x: number): Interval {
  * erfc x = 1 - erf x. For x >= 2, erfc x = e^(-x^2) / (sqrt(pi) T_0) with T_k = x + ((k + 1) / 2) / T_{k+1}; whatever
  * T_m lies in [x, x + (m + 1) / (2 x)], the interval of T_0 follows.
  */
-function erfcPoint(x: number): Interval {
+export function erfcPoint(x: number): Interval {
   if (Number.isNaN(x)) return EVERYTHING;
   if (x < FRACTION_FROM) return subtract(ONE, erfPoint(x));
   const base = point(x);

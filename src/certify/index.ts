@@ -30,6 +30,7 @@ export {
   softplusInterval,
   tanhInterval,
 } from "./elementary";
+export { erfcPoint } from "./errorFunction";
 export type { ActivationBounds } from "./activation";
 export { activationBounds, activationRange, derivativeInfimum } from "./activation";
 export { onBreath } from "./breathe";

@@ -1,7 +1,7 @@
 // converge(): check the hypotheses at time zero, follow the flow, draw both with their error.
 import { createHash } from "node:crypto";
 import { defaultEngine, hostEngine, isHostEngine } from "../engines";
-import { InternalError } from "../errors";
+import { InputError, InternalError } from "../errors";
 import {
   completeExperiment,
   hashExperiment,
@@ -9,9 +9,15 @@ import {
   type Experiment,
   type Until,
 } from "../experiment";
-import { integrate, type Checkpoint, type IntegrationReport } from "../integrators";
+import {
+  integrate,
+  withErrorEstimate,
+  type Checkpoint,
+  type IntegrationOptions,
+  type IntegrationReport,
+} from "../integrators";
 import { createProblem, largestProduct, type Problem } from "../problems";
-import { judgeCurve, knownIds, type Theorem, type TheoremResult } from "../theorems";
+import { judgeCurve, knownIds, type CurveVerdict, type Theorem, type TheoremResult } from "../theorems";
 import { certify } from "./certify";
 import { notebookHost } from "./host";
 import { LiveDisplay } from "./live";
@@ -25,6 +31,8 @@ import type { ConvergeOptions, Run } from "./types";
 
 /** milliseconds between two calls of `onProgress` */
 const progressInterval = 100;
+/** how much finer than the run those are that measure its error before it may contradict a theorem */
+const refinements = [10, 1e4];
 
 /**
  * Runs an experiment: certifies the hypotheses of its theorems at the starting point, integrates its flow, and
@@ -35,7 +43,9 @@ const progressInterval = 100;
  * @param options override single fields of it
  * @throws InputError when the experiment or an option is not valid
  * @throws InterruptError when interrupted before the flow has started
- * @throws InternalError when a proved bound is exceeded beyond the run's own error bar: a bug, with the run kept as `run`
+ * @throws InternalError when a proved bound is exceeded beyond the error that finer runs measure: a bug, with the run
+ * kept as `run`
+ * @throws InputError when that happens to a theorem of one's own, which is then false as stated; `run` as above
  * @example
  * const network = linear({ widths: [1, 1], initialization: explicitWeights({ weights: [[[0]]] }) });
  * const data = explicit({ inputs: [[1]], targets: [2] });
@@ -73,7 +83,7 @@ export async function converge(experiment: Experiment, options: ConvergeOptions 
     const store = storeOf(options, host !== undefined, hash, problem);
     const resume = ofTheSameModel(store?.load(), problem);
     let reported = -Infinity;
-    const integration = await integrate(problem, {
+    const settings: IntegrationOptions = {
       timeLimit: until.time,
       lossLimit: until.loss,
       relativeTolerance: complete.integrator.relativeTolerance,
@@ -100,11 +110,20 @@ export async function converge(experiment: Experiment, options: ConvergeOptions 
           options.onProgress?.(progress);
         }
       },
-    });
+    };
+    let integration = await integrate(problem, settings);
+    let curves = theorems.map((theorem) => judgeCurve(theorem, integration.trajectory));
+    let cutShort = false;
+    // near saddles errors grow: before a contradiction is claimed, the error of the integration is measured
+    for (const refinement of refinements) {
+      if (cutShort || !contradiction(theorems, curves)) break;
+      integration = await withErrorEstimate(problem, settings, integration, refinement);
+      curves = theorems.map((theorem) => judgeCurve(theorem, integration.trajectory));
+      cutShort = interrupted();
+    }
     const { status, trajectory, finalTheta } = integration;
     const report = resume ? resumedReport(integration.report, resume) : integration.report;
     if (status !== "interrupted") store?.remove();
-    const curves = theorems.map((theorem) => judgeCurve(theorem, trajectory));
     const wallSeconds = (performance.now() - started) / 1000;
     const run = new ConvergenceRun({
       title,
@@ -122,7 +141,8 @@ export async function converge(experiment: Experiment, options: ConvergeOptions 
     // nor must an interrupt that comes while the last picture is drawn cost the run
     host?.settle?.(true);
     live?.finish(run);
-    refuseContradiction(run);
+    // a measurement of the error that was interrupted decides nothing
+    if (!cutShort) refuseContradiction(run, options.theorems ?? []);
     return run;
   } finally {
     host?.settle?.(false);
@@ -224,16 +244,32 @@ function defaultTitle(experiment: CompleteExperiment): string {
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
-function refuseContradiction(run: Run): void {
-  for (const curve of run.curves) {
-    const theorem = run.theorems.find(({ id }) => id === curve.theorem);
+/** The curve that exceeds a proved bound, if one does; bounds of means say nothing of one run. */
+function contradiction(
+  theorems: readonly TheoremResult[],
+  curves: readonly CurveVerdict[],
+): CurveVerdict | undefined {
+  return curves.find((curve) => {
+    const theorem = theorems.find(({ id }) => id === curve.theorem);
     const isMean = theorem?.bound?.kind === "geometric" && theorem.bound.inExpectation === true;
-    if (theorem?.verdict === "proved" && curve.verdict === "exceeded" && !isMean) {
-      const error = new InternalError(
-        `the proved bound of ${curve.theorem} is exceeded (loss/bound ${curve.largestRatio} at t = ${curve.atTime}). ` +
+    return theorem?.verdict === "proved" && curve.verdict === "exceeded" && !isMean;
+  });
+}
+
+function refuseContradiction(run: Run, asked: readonly (string | Theorem)[]): void {
+  const curve = contradiction(run.theorems, run.curves);
+  if (curve === undefined) return;
+  const where = `loss/bound ${curve.largestRatio} at t = ${curve.atTime}`;
+  const isOwn = asked.some((one) => typeof one !== "string" && one.id === curve.theorem);
+  const error = isOwn
+    ? new InputError(
+        "theorem",
+        `this run contradicts ${curve.theorem} (${where}) although all its hypotheses are proved. ` +
+          "It does not follow from them, or a function of it returned what is not so; the run is kept in the error's `run`.",
+      )
+    : new InternalError(
+        `the proved bound of ${curve.theorem} is exceeded (${where}). ` +
           "Either an integration went wrong or a constant is wrong; the run is kept in the error's `run`. Please report it.",
       );
-      throw Object.assign(error, { run });
-    }
-  }
+  throw Object.assign(error, { run });
 }

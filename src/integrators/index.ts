@@ -5,7 +5,7 @@ export { DualMethod } from "./dual";
 export { Exponential } from "./exponential";
 export { GradientDescent } from "./gradientDescent";
 export { HeavyBall } from "./heavyBall";
-export { integrate } from "./integrate";
+export { integrate, withErrorEstimate } from "./integrate";
 export type { Integration, IntegrationOptions } from "./options";
 export { Radau } from "./radau";
 export { Rkc } from "./rkc";

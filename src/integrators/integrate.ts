@@ -13,10 +13,7 @@ const aboveFloor = 1e4;
  */
 export async function integrate(problem: Problem, options: IntegrationOptions): Promise<Integration> {
   const first = await follow(problem, options);
-  // a descent makes no error of discretisation: it is its own definition
-  const descends = first.report.energyDefect === null;
-  if (!options.errorEstimate || descends || first.status === "interrupted") return first;
-  return withErrorEstimate(problem, options, first);
+  return options.errorEstimate ? withErrorEstimate(problem, options, first) : first;
 }
 
 async function follow(problem: Problem, options: IntegrationOptions): Promise<Integration> {
@@ -28,19 +25,31 @@ async function follow(problem: Problem, options: IntegrationOptions): Promise<In
   }
 }
 
-/** Adds 2 |L - L'| at every recorded time, with L' from a run at a tenth of the tolerance (NaN beyond its end). */
-async function withErrorEstimate(
+/** no run is asked to be more accurate than this */
+const finestTolerance = 1e-14;
+
+/**
+ * Adds 2 |L - L'| at every recorded time, with L' from a run at a fraction of the tolerance (NaN beyond its end).
+ * Descents, which are their own definition, and runs that were interrupted stay as they are.
+ *
+ * @param options those that led to `first`
+ * @param refinement one over that fraction, default 10
+ */
+export async function withErrorEstimate(
   problem: Problem,
   options: IntegrationOptions,
   first: Integration,
+  refinement = 10,
 ): Promise<Integration> {
+  const descends = first.report.energyDefect === null;
+  if (descends || first.status === "interrupted") return first;
   const { time, loss, noiseFloor } = first.trajectory;
-  const relativeTolerance = options.relativeTolerance / 10;
+  const relativeTolerance = Math.max(options.relativeTolerance / refinement, finestTolerance);
   const second = await follow(problem, {
     timeLimit: time[time.length - 1],
     lossLimit: 0,
     relativeTolerance,
-    absoluteTolerance: options.absoluteTolerance / 10,
+    absoluteTolerance: options.absoluteTolerance / refinement,
     at: Array.from(time),
     onlyAt: true,
     interrupted: options.interrupted,

@@ -30,7 +30,8 @@ interface Comparison {
   readonly time: number;
   readonly loss: number;
   readonly ratio: number;
-  readonly tolerance: number;
+  /** relative error of the loss, below 1 */
+  readonly error: number;
   /** |grad L|^2 / L */
   readonly localRate: number;
 }
@@ -44,12 +45,15 @@ function comparisons({ bound }: TheoremResult, trajectory: Trajectory): Comparis
     if (!(loss > 0) || loss <= ABOVE_FLOOR * trajectory.noiseFloor[k]) continue;
     const time = trajectory.time[k];
     const value = boundAt(bound, time);
-    if (!(value < Infinity)) continue;
+    const error = errorBarAt(trajectory, k);
+    // nothing is known of a loss whose error is as large as itself
+    if (!(value < Infinity) || error >= 1) continue;
     found.push({
       time,
       loss,
-      ratio: Math.min(loss / value, Number.MAX_VALUE),
-      tolerance: TOLERANCE + errorBarAt(trajectory, k),
+      // a loss above 0 exceeds a bound of 0, and one below 0, by any factor
+      ratio: value > 0 ? Math.min(loss / value, Number.MAX_VALUE) : Number.MAX_VALUE,
+      error,
       localRate: trajectory.gradientNorm[k] ** 2 / loss,
     });
   }
@@ -58,8 +62,8 @@ function comparisons({ bound }: TheoremResult, trajectory: Trajectory): Comparis
 
 /**
  * Compares a trajectory with the bound of `result`; for descents both count time in steps. Times where the loss is at
- * most 1e4 times its noise floor, or where the bound says nothing, are left out; without any other time, or without a
- * bound, the verdict is `belowNoiseFloor` and nothing is claimed.
+ * most 1e4 times its noise floor or its error bar as large as itself, or where the bound says nothing, are left out;
+ * without any other time, or without a bound, the verdict is `belowNoiseFloor` and nothing is claimed.
  * `attained`: the loss equals the bound, within 1e-9 and the error bar, at every time, while it falls to half or less.
  */
 export function judgeCurve(result: TheoremResult, trajectory: Trajectory): CurveVerdict {
@@ -78,8 +82,9 @@ export function judgeCurve(result: TheoremResult, trajectory: Trajectory): Curve
 }
 
 function verdictOf({ bound }: TheoremResult, compared: readonly Comparison[]): CurveVerdict["verdict"] {
-  if (compared.some(({ ratio, tolerance }) => ratio > 1 + tolerance)) return "exceeded";
-  const equal = compared.every(({ ratio, tolerance }) => tolerance <= SHARP && ratio >= 1 - tolerance);
+  // the least that the loss may be, against the bound
+  if (compared.some(({ ratio, error }) => ratio * (1 - error) > 1 + TOLERANCE)) return "exceeded";
+  const equal = compared.every(({ ratio, error }) => error <= SHARP && ratio >= 1 - TOLERANCE - error);
   const falls = compared[compared.length - 1].loss <= compared[0].loss / 2;
   // an equality is attained however short the run is
   const isEquality = bound !== null && "equality" in bound && bound.equality === true;

@@ -4,16 +4,18 @@ import { intervals } from "../certify";
 import type { Interval } from "../certify";
 import { InputError, shown } from "../errors";
 import type { Flow } from "../experiment";
+import { isUndefined } from "./arithmetic";
 import { encloseWithin, evaluateFormula, parseFormula, parseInequality } from "./formulas";
 import type { Formula, Inequality, Surroundings } from "./formulas";
 import { whyNotEvaluated } from "./items";
 import { smallestWhere } from "./search";
 import type { CertifiedStart } from "./start";
-import { formulaSurroundings, takenNames, theoremStart } from "./startFacade";
+import { formulaSurroundings, functionNames, takenNames, theoremStart } from "./startFacade";
 import type { TheoremStart } from "./startFacade";
 import { flowItem } from "./theorem";
 import type { Findings, Theorem } from "./theorem";
 import type { Bound, Hypothesis, Source, Verdict } from "./types";
+import { inProse } from "./verdicts";
 
 /** What a function of the start may say of a hypothesis. Its word is taken as it is. */
 export interface CheckedHypothesis {
@@ -61,11 +63,18 @@ export interface CustomTheoremDefinition {
   bound?: string;
 }
 
-/** A constant's enclosure, and whether it may prove anything. */
-interface Known {
+/** A constant's enclosure, and what it rests on. */
+interface Known extends Touched {
   readonly value: Interval;
-  readonly rigorous: boolean;
 }
+
+/** What a value was computed from: numbers in floating point, which prove nothing, and free constants, which were chosen. */
+interface Touched {
+  readonly floating: boolean;
+  readonly free: boolean;
+}
+
+const UNTOUCHED: Touched = { floating: false, free: false };
 
 /**
  * Makes a theorem that `check` and `converge` take in their option `theorems`.
@@ -133,6 +142,12 @@ function parse({ id, statement, hypotheses, constants = {}, bound }: CustomTheor
   for (const one of hypotheses)
     if (!("formula" in one) && typeof one.check !== "function")
       refuse(`hypothesis ${shown(one.id)} needs a formula or a check. A check is a function of the start.`);
+  const parsedBound = bound === undefined ? null : parseFormula(bound, "theorem");
+  const called = parsedBound?.names.find((name) => functionNames.includes(name));
+  if (called !== undefined)
+    refuse(
+      `the bound may use constants, not ${called}. Give its value a name in constants, such as { m: "${called}(rad)" }.`,
+    );
   return {
     id,
     hypotheses: hypotheses.map((one) =>
@@ -144,7 +159,7 @@ function parse({ id, statement, hypotheses, constants = {}, bound }: CustomTheor
         typeof given === "string" ? parseFormula(given, "theorem") : given,
       ]),
     ),
-    bound: bound === undefined ? null : parseFormula(bound, "theorem"),
+    bound: parsedBound,
   };
 }
 
@@ -154,7 +169,7 @@ class CustomCheck {
   private readonly facade: TheoremStart;
   private known = new Map<string, Known>();
   private pending = new Set<string>();
-  private touchedFloating = false;
+  private touched = UNTOUCHED;
 
   constructor(
     private readonly start: CertifiedStart,
@@ -209,17 +224,23 @@ class CustomCheck {
     }
     const { verdict, left, right } = this.compare(inequality);
     const sides = { value: middle(left), threshold: middle(right) };
-    const detail = this.touchedFloating
-      ? verdict === "undecided"
-        ? undefined
-        : `${verdict === "proved" ? "Holds" : "Fails"} in floating point only: a constant is a plain number of a function. Return { lower, upper } to answer for it.`
-      : undefined;
-    return {
-      verdict: this.touchedFloating ? "undecided" : verdict,
-      ...sides,
-      statementTex: inequality.tex,
-      ...(detail === undefined ? {} : { detail }),
-    };
+    const { floating, free } = this.touched;
+    if (floating && verdict !== "undecided")
+      return {
+        verdict: "undecided",
+        ...sides,
+        statementTex: inequality.tex,
+        detail: `${verdict === "proved" ? "Holds" : "Fails"} in floating point only: a constant is a plain number of a function. Return { lower, upper } to answer for it.`,
+      };
+    // false for the constants that were found is not false for all
+    if (free && verdict === "refuted")
+      return {
+        verdict: "undecided",
+        ...sides,
+        statementTex: inequality.tex,
+        detail: `Fails for ${[...this.free].map(([name, value]) => `${name} = ${inProse(value)}`).join(", ")}, the smallest found; others were not tried.`,
+      };
+    return { verdict, ...sides, statementTex: inequality.tex };
   }
 
   /** Which side of the inequality the enclosures lie on. */
@@ -228,7 +249,7 @@ class CustomCheck {
     left: Interval;
     right: Interval;
   } {
-    this.touchedFloating = false;
+    this.touched = UNTOUCHED;
     const a = this.enclose(left);
     const b = this.enclose(right);
     const [low, high] = relation.startsWith("<") ? [a, b] : [b, a];
@@ -269,15 +290,23 @@ class CustomCheck {
   /** A free constant, or one of the theorem's own; null for other names. */
   private own(name: string): Known | null {
     const free = this.free.get(name);
-    if (free !== undefined) return { value: intervals.point(free), rigorous: true };
+    const known =
+      free === undefined
+        ? this.constant(name)
+        : { value: intervals.point(free), floating: false, free: true };
+    if (known !== null) this.touch(known);
+    return known;
+  }
+
+  private touch({ floating, free }: Touched): void {
+    this.touched = { floating: this.touched.floating || floating, free: this.touched.free || free };
+  }
+
+  private constant(name: string): Known | null {
     const given = this.parsed.constants.get(name);
     if (given === undefined) return null;
-    let known = this.known.get(name);
-    if (known === undefined) {
-      known = this.computed(name, given);
-      this.known.set(name, known);
-    }
-    if (!known.rigorous) this.touchedFloating = true;
+    const known = this.known.get(name) ?? this.computed(name, given);
+    this.known.set(name, known);
     return known;
   }
 
@@ -285,23 +314,18 @@ class CustomCheck {
     name: string,
     given: number | Formula | ((start: TheoremStart) => number | Interval),
   ): Known {
-    if (typeof given === "number") return { value: intervals.point(given), rigorous: true };
-    if (typeof given === "function") {
-      const answer = given(this.facade);
-      return typeof answer === "number"
-        ? { value: intervals.point(answer), rigorous: false }
-        : { value: answer, rigorous: true };
-    }
+    if (typeof given === "number") return { value: intervals.point(given), ...UNTOUCHED };
+    if (typeof given === "function") return answered(name, given(this.facade));
     if (this.pending.has(name))
       throw new InputError("theorem", `the constant ${shown(name)} is defined through itself.`);
     this.pending.add(name);
-    const before = this.touchedFloating;
-    this.touchedFloating = false;
+    const before = this.touched;
+    this.touched = UNTOUCHED;
     try {
       const value = this.enclose(given.tree);
-      return { value, rigorous: !this.touchedFloating };
+      return { value, ...this.touched };
     } finally {
-      this.touchedFloating ||= before;
+      this.touched = before;
       this.pending.delete(name);
     }
   }
@@ -313,18 +337,15 @@ class CustomCheck {
     const free = this.parsed.hypotheses.flatMap((one) => ("exists" in one && one.exists ? [one.exists] : []));
     if (free.some((name) => !this.free.has(name))) return null;
     const names = bound.names.filter((name) => name !== "t" && name !== "k");
-    const enclosed = names.map((name): [string, Interval] => [name, this.surroundings().value(name)]);
     const initialLoss = this.start.initialLoss.upper;
-    const values: Record<string, number> = Object.fromEntries(
-      enclosed.map(([name, { lower, upper }]) => [name, Number.isFinite(upper) ? upper : lower]),
-    );
-    for (const [name, { lower, upper }] of enclosed) {
-      if (lower === upper || name === "L0" || name === "initialLoss") continue;
-      const size = (value: number): number => sampled(bound, { ...values, [name]: value }, initialLoss);
-      values[name] = size(lower) > size(upper) ? lower : upper;
-      if (!Number.isFinite(values[name])) values[name] = Number.isFinite(lower) ? lower : upper;
-    }
-    if (!Object.values(values).every(Number.isFinite)) return null;
+    const enclosed = names.map((name): [string, Interval] => [
+      name,
+      name === "L0" || name === "initialLoss"
+        ? intervals.point(initialLoss)
+        : this.surroundings().value(name),
+    ]);
+    const values = largestEnds(bound, enclosed);
+    if (values === null) return null;
     return {
       kind: "formula",
       formula: `L(t) <= ${bound.text}`,
@@ -349,14 +370,52 @@ class CustomCheck {
   }
 }
 
-/** The largest logarithm of the bound over a few times; what is not a number counts as nothing. */
-function sampled(bound: Formula, values: Record<string, number>, L0: number): number {
-  let sum = 0;
-  for (const time of [0.1, 1, 10]) {
-    const value = evaluateFormula(bound, { ...values, L0, initialLoss: L0, t: time, k: time });
-    if (value > 0) sum += Math.log(value);
-  }
-  return sum;
+/** What a function of the start gave for a constant: a number, or an enclosure it answers for. */
+function answered(name: string, answer: number | Interval): Known {
+  if (typeof answer === "number") return { value: intervals.point(answer), floating: true, free: false };
+  if (!(typeof answer === "object" && answer !== null && answer.lower <= answer.upper))
+    throw new InputError(
+      "theorem",
+      `the function of the constant ${shown(name)} must return a number or { lower, upper } with lower <= upper, got ${shown(answer)}.`,
+    );
+  return { value: answer, ...UNTOUCHED };
+}
+
+/** Times at which the ends of enclosures are compared: close enough that a decay shows at one of them. */
+const TIMES = [0, 1e-12, 1e-9, 1e-6, 1e-3, 0.1, 1, 10, 1e3, 1e6, 1e9, 1e12];
+/** Stands for an end that is infinite. */
+const FAR = 1e300;
+/** Relative rounding of a bound, below what a comparison with a loss allows for. */
+const ROUNDING = 1e-12;
+
+/**
+ * For every constant the end of its enclosure at which the bound is largest, at all the times; null where that is
+ * neither end or an infinite one, because the bound would not be proved.
+ */
+function largestEnds(bound: Formula, enclosed: readonly [string, Interval][]): Record<string, number> | null {
+  if (enclosed.some(([, value]) => isUndefined(value))) return null;
+  const values: Record<string, number> = Object.fromEntries(
+    enclosed.map(([name, { lower, upper }]) => [name, Number.isFinite(upper) ? upper : lower]),
+  );
+  const curve = (changed: Record<string, number>): number[] =>
+    TIMES.map((t) => evaluateFormula(bound, { ...values, ...changed, t, k: t }));
+  const isAbove = (a: readonly number[], b: readonly number[]): boolean =>
+    a.every((value, at) => value >= b[at] - ROUNDING * Math.abs(b[at]) || Number.isNaN(b[at]));
+  const choose = (): boolean =>
+    enclosed.every(([name, { lower, upper }]) => {
+      const tried = [Math.max(lower, -FAR), lower / 2 + upper / 2, Math.min(upper, FAR)].filter(
+        Number.isFinite,
+      );
+      const curves = tried.map((value) => curve({ [name]: value }));
+      const best = [lower, upper]
+        .filter(Number.isFinite)
+        .find((end) => curves.every((other) => isAbove(curve({ [name]: end }), other)));
+      if (best === undefined) return false;
+      values[name] = best;
+      return true;
+    });
+  // which end is largest may depend on the other constants: once more with those that were chosen
+  return choose() && choose() ? values : null;
 }
 
 /** A number that stands for an enclosure in print. */

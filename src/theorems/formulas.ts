@@ -114,7 +114,10 @@ export interface Surroundings<T> {
   apply(name: string, operands: readonly T[]): T;
 }
 
-/** Encloses the exact value of an expression for every choice of its constants in their intervals. */
+/**
+ * Encloses the exact value of an expression for every choice of its constants in their intervals; `UNDEFINED` where it
+ * may have none.
+ */
 export function encloseExpression(tree: Expression, values: Readonly<Record<string, Interval>>): Interval {
   return encloseWithin(tree, surroundings(values));
 }
@@ -218,10 +221,14 @@ function expressionOf(node: MathNode, text: string, where: string): Expression {
   }
 }
 
-/** Whether the numeral means the double exactly: few binary digits, and no more decimals than tell doubles apart. */
+/**
+ * Whether the numeral means the double exactly: an integer or a fraction of at most ten decimals, written with so few
+ * digits that no other such number rounds to it. What an exponent has taken to 0 is not 0.
+ */
 function isExact(value: number, text: string): boolean {
-  const isLong = /[\d.]{16,}/.test(text);
-  return !isLong && Number.isInteger(value * 2 ** 20) && Math.abs(value) <= 2 ** 32;
+  if (/[\d.]{16,}/.test(text)) return false;
+  if (value === 0) return !/[\d.]e[+-]?\d/i.test(text);
+  return Number.isSafeInteger(value) || (Number.isInteger(value * 2 ** 10) && Math.abs(value) <= 2 ** 20);
 }
 
 function namesIn(trees: readonly Expression[]): string[] {

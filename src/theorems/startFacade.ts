@@ -3,6 +3,7 @@ import { divUp, interval, intervals, subDown } from "../certify";
 import type { Interval } from "../certify";
 import { InputError, shown } from "../errors";
 import type { CompleteExperiment } from "../experiment";
+import { isUndefined, UNDEFINED } from "./arithmetic";
 import type { Surroundings } from "./formulas";
 import type { CertifiedStart } from "./start";
 
@@ -53,7 +54,8 @@ const constantNames = [
 /** Names that formulas may use without defining them. */
 export type ConstantName = (typeof constantNames)[number];
 
-const functionNames = ["jacobianLipschitz", "sigmaMinOn"] as const;
+/** Functions of a radius that formulas may use. */
+export const functionNames: readonly string[] = ["jacobianLipschitz", "sigmaMinOn"];
 
 /** Names that a theorem's own constants may not have. */
 export const takenNames: readonly string[] = [...constantNames, ...functionNames, "t", "k", "pi"];
@@ -152,8 +154,9 @@ export function formulaSurroundings(
       );
     },
     apply(name, operands) {
+      if (operands.some(isUndefined)) return UNDEFINED;
       const radius = operands.length === 1 ? operands[0].upper : NaN;
-      if (!(radius >= 0) || !functionNames.some((known) => known === name))
+      if (!(radius >= 0) || !functionNames.includes(name))
         throw new InputError(
           "theorem",
           `there is no function ${shown(name)} of these arguments. Known are ${functionNames.map((known) => `${known}(radius)`).join(" and ")}, and the elementary functions.`,

@@ -3,9 +3,13 @@ import { intervals, jetsOnBox } from "../certify";
 import type { Interval } from "../certify";
 import { InputError } from "../errors";
 import type { Problem } from "../problems";
+import { isUndefined } from "./arithmetic";
 import { encloseExpression, parseFormula } from "./formulas";
 
-/** Output `row` of the system over given values of its parameters; null where its formula is not in the grammar. */
+/**
+ * Output `row` of the system over given values of its parameters; null where its formula is not in the grammar, or may
+ * not be defined.
+ */
 function enclosed(problem: Problem, row: number, parameter: (k: number) => Interval): Interval | null {
   const { model, inputs, outputsPerSample: Q, sampleWeights } = problem;
   if (model.kind !== "system" || sampleWeights !== null) return null;
@@ -16,7 +20,8 @@ function enclosed(problem: Problem, row: number, parameter: (k: number) => Inter
   network.parameters.forEach((name, k) => (values[name] = parameter(k)));
   network.inputs.forEach((name, k) => (values[name] = intervals.point(inputs[sample * d + k])));
   try {
-    return encloseExpression(parseFormula(network.outputs[row % Q]).tree, values);
+    const value = encloseExpression(parseFormula(network.outputs[row % Q]).tree, values);
+    return isUndefined(value) ? null : value;
   } catch (error) {
     if (error instanceof InputError) return null;
     throw error;

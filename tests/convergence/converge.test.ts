@@ -10,8 +10,11 @@ import {
   installNotebookHost,
   type NotebookHost,
   type Progress,
+  type Run,
 } from "../../src/convergence";
 import type { MimeBundle } from "../../src/charts";
+import { deepLinear, explicit, explicitWeights, squared } from "../../src/experiment";
+import { theorem } from "../../src/theorems";
 import { product, settingB1, smooth, stiff } from "../integrators/settings";
 
 describe("a proved setting", () => {
@@ -76,6 +79,43 @@ describe("a proved setting", () => {
     await expect(run.then((one) => one.chart("spectrogram" as "convergence"))).rejects.toThrow(
       /run.chart: .*spectrogram/,
     );
+  });
+});
+
+describe("a bound that is exceeded", () => {
+  // two layers of one unit, balanced and small: the flow leaves a saddle, where errors of the integration grow
+  const saddle = {
+    network: deepLinear({
+      widths: [1, 1, 1],
+      initialization: explicitWeights({ weights: [[[1e-4]], [[1e-4]]] }),
+    }),
+    data: explicit({ inputs: [[1]], targets: [1] }),
+    loss: squared({ constant: 0.5 }),
+    until: { time: 30, loss: 1e-8 },
+  };
+
+  test("only by the error of the integration is not: the error is measured first", async () => {
+    for (const tolerance of [1e-8, 1e-4]) {
+      const options = { theorems: ["robin-scaman-lelarge.scalarLinear"], tolerance };
+      const { theorems, curves, report } = await converge(saddle, options);
+      expect(theorems[0].verdict).toBe("proved");
+      expect(["respected", "attained"]).toContain(curves[0].verdict);
+      expect(curves[0].largestRatio).toBeGreaterThan(1 + 1e-9);
+      expect(report.errorEstimate?.largest).toBeGreaterThan((curves[0].largestRatio as number) - 1);
+    }
+  });
+
+  test("by a theorem of one's own makes that theorem false, and keeps the run", async () => {
+    const wrong = theorem({
+      id: "mine",
+      statement: "Everything decays at once.",
+      hypotheses: [{ id: "M-1", statement: "1 < 2", formula: "1 < 2" }],
+      bound: "L0 * exp(-1000 * t)",
+    });
+    const failure: unknown = await converge(saddle, { theorems: [wrong] }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(InputError);
+    expect(String(failure)).toContain("theorem: this run contradicts mine (loss/bound");
+    expect((failure as { run: Run }).run.curves[0].verdict).toBe("exceeded");
   });
 });
 

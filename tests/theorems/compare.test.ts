@@ -164,6 +164,28 @@ describe("judgeCurve", () => {
     expect(judgeCurve(result(exponential), above).verdict).toBe("attained");
   });
 
+  test("an error as large as the loss leaves nothing to compare", () => {
+    const above = trajectory((t) => 3 * Math.exp(-2 * t) * (t < 2 ? 0.5 : 4));
+    above.errorEstimate = above.loss.map((loss, k) => (k < 2 ? 0 : loss));
+    const verdict = judgeCurve(result(exponential), above);
+    expect(verdict).toMatchObject({ verdict: "respected", atTime: 0 });
+    // 0.3 times four bounds is above one
+    above.errorEstimate = above.loss.map((loss) => 0.7 * loss);
+    expect(judgeCurve(result(exponential), above).verdict).toBe("exceeded");
+  });
+
+  test("a loss above 0 exceeds a bound that is 0 or below", () => {
+    const falling = (expression: string): TheoremResult =>
+      result({ kind: "formula", formula: "", expression, values: {}, initialLoss: 3 });
+    const half = trajectory((t) => 1.5 * Math.exp(-2 * t));
+    for (const expression of ["-L0", "L0 * (1 - t)", "0 * t"])
+      expect(judgeCurve(falling(expression), half)).toMatchObject({
+        verdict: "exceeded",
+        largestRatio: Number.MAX_VALUE,
+      });
+    expect(judgeCurve(falling("L0 * sqrt(-1 - t)"), half).verdict).toBe("belowNoiseFloor");
+  });
+
   test("without a bound nothing is claimed", () => {
     expect(
       judgeCurve(

@@ -161,3 +161,88 @@ test("formulas in floating point", () => {
   expect(() => parseFormula("x = 2")).toThrow(/not allowed/);
   expect(parseInequality("a^2 >= b").relation).toBe(">=");
 });
+
+describe("what is not defined proves nothing", () => {
+  test.each([
+    "0 * log(0) <= 1",
+    "0 * (1 / 0) < 1",
+    "min(1, log(0)) <= 1",
+    "max(1, sqrt(-1)) >= 1",
+    "0 * (1 / (sigmaMin - sigmaMin)) < 1",
+    "sigmaMinOn(log(0)) > -1",
+  ])("%s", (formula) => {
+    expect(verdictOf(one(formula))).toBe("undecided");
+  });
+
+  test("through a constant", () => {
+    expect(verdictOf(one("0 * a <= 1", { a: "log(0)" }))).toBe("undecided");
+  });
+});
+
+test.each(["0 >= 1e-400", "4294967295.00002 <= 4294967295.0000200272"])(
+  "a numeral that is no double is not taken for one: %s",
+  (formula) => {
+    expect(verdictOf(one(formula))).toBe("undecided");
+  },
+);
+
+test("a Lipschitz constant may be divided by: only its upper bound is known", () => {
+  expect(verdictOf(one("residualNorm < sigmaMin^2 / (4 * jacobianLipschitz(1))"))).toBe("proved");
+  expect(verdictOf(one("1 / jacobianLipschitz(1) < 1e300"))).toBe("undecided");
+});
+
+test("false for the free constant that was found is not false for all", () => {
+  const result = decide({
+    hypotheses: [...criterion.hypotheses, { id: "H", statement: "", formula: "rad > 1" }],
+  });
+  expect(verdictOf(result)).toBe("undecided");
+  expect(result.verdict).toBe("undecided");
+  const derived = decide({
+    hypotheses: [...criterion.hypotheses, { id: "H", statement: "", formula: "alpha > 100" }],
+  });
+  expect(verdictOf(derived)).toBe("undecided");
+  // what does not depend on it is refuted as before
+  const apart = decide({
+    hypotheses: [...criterion.hypotheses, { id: "H", statement: "", formula: "sigmaMin > 100" }],
+  });
+  expect(verdictOf(apart)).toBe("refuted");
+});
+
+describe("the bound takes the larger end of every enclosure", () => {
+  const drawn = (bound: string, lower: number, upper: number): TheoremResult["bound"] =>
+    decide({
+      hypotheses: [{ id: "H", statement: "", formula: "1 < 2" }],
+      constants: { a: () => ({ lower, upper }) },
+      bound,
+    }).bound;
+
+  test("also where the other end has underflowed at some times", () => {
+    for (const upper of [2, 100, 1e6, Infinity])
+      expect(drawn("L0 * exp(-a * t)", 1, upper)).toMatchObject({ values: { a: 1 } });
+    expect(drawn("L0 * exp(-t / a)", 1, 1e6)).toMatchObject({ values: { a: 1e6 } });
+    expect(drawn("L0 * exp(-t / a)", 1e-9, 2e-9)).toMatchObject({ values: { a: 2e-9 } });
+    expect(drawn("initialLoss * (1 - a * 0)", 1, 2)).toMatchObject({
+      values: { initialLoss: expect.closeTo(0.375, 10) as number },
+    });
+  });
+
+  test("and there is none where neither end is the larger one, or an infinite one", () => {
+    expect(drawn("L0 * a * exp(-a * t)", 1, 2)).toBeNull();
+    expect(drawn("L0 * a * (2 - a)", 0, 2)).toBeNull();
+    expect(drawn("L0 * (1 + a * t)", 1, Infinity)).toBeNull();
+  });
+});
+
+test("what a definition cannot mean is refused with what to do", () => {
+  expect(() => theorem({ ...criterion, bound: "L0 * exp(-sigmaMinOn(rad) * t)" })).toThrow(
+    'the bound may use constants, not sigmaMinOn. Give its value a name in constants, such as { m: "sigmaMinOn(rad)" }.',
+  );
+  const returning =
+    (answer: unknown): (() => TheoremResult) =>
+    () =>
+      one("a < 2", { a: () => answer as number });
+  expect(returning({ lower: 5, upper: 1 })).toThrow(
+    "must return a number or { lower, upper } with lower <= upper",
+  );
+  expect(returning(undefined)).toThrow('the function of the constant "a" must return');
+});

@@ -1,7 +1,7 @@
 // Further statements of Chatterjee and of Liu, Zhu and Belkin: verdicts and constants of the catalogue, printed digits.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { completeExperiment } from "../../src/experiment";
+import { completeExperiment, descent, explicit, explicitWeights, linear } from "../../src/experiment";
 import type { Experiment } from "../../src/experiment";
 import { deepLipschitz, parameterPlace } from "../../src/certify";
 import { integrate } from "../../src/integrators";
@@ -19,6 +19,7 @@ import {
 } from "../../src/theorems";
 import type { Verdict } from "../../src/theorems";
 import { ballConstants } from "../../src/theorems/chatterjee/descent";
+import { chiSquareTail } from "../../src/theorems/chatterjee/chiSquare";
 import { descentConstants, publishedSteps } from "../../src/theorems/descentConstants";
 import { CertifiedStart } from "../../src/theorems/start";
 import { caseB1, caseC1 } from "../problems/cases";
@@ -219,6 +220,36 @@ test.each([
 ])("CH-8: four output weights of deviation %d are large enough with probability %d", (tau, printed) => {
   const probability = certifiedProbability(7.8287003, tau, 4);
   expect(Math.abs(probability - printed)).toBeLessThan(5.1e-5);
+});
+
+// 30 digits of mpmath
+test.each([
+  [1, 1, 0.3173105078629141],
+  [1, 0.0462, 0.8298126537485361],
+  [3, 1, 0.8012519569012008],
+  [5, 4, 0.5494159513527802],
+  [7, 100, 1.0787979671702883e-18],
+])("an odd number of weights: P(chi^2_%d >= %d) is %d, from below and to 13 digits", (width, x, exact) => {
+  const probability = chiSquareTail(width, x);
+  expect(probability).toBeLessThanOrEqual(exact);
+  expect(probability / exact).toBeGreaterThan(1 - 1e-13);
+});
+
+test("a constant Jacobian has the smallest published radius 2 |J| |r0| / sigma^2, and certifies residuals of any size", () => {
+  const experiment = {
+    network: linear({ widths: [1, 1], initialization: explicitWeights({ weights: [[[0]]] }) }),
+    data: explicit({ inputs: [[3]], targets: [3] }),
+    flow: descent({ stepSize: 0.1 }),
+  };
+  const problem = createProblem(completeExperiment(experiment));
+  const { verdict, constants, hypotheses } = checkTheorem("liu-zhu-belkin.descent", problem);
+  problem.release();
+  expect(verdict).toBe("proved");
+  expect(Math.abs((constants.radius as number) / 2 - 1)).toBeLessThan(1e-12);
+  expect(constants.largestResidual).toBeNull();
+  expect(hypotheses.find(({ id }) => id === "LZB-4")?.detail).toBe(
+    "The Jacobian is constant, so residuals of any size are certified.",
+  );
 });
 
 test("G1: the loss falls to its least value within the sharper curve", async () => {

@@ -127,7 +127,10 @@ function decideRadius(
     return {
       verdict: "proved",
       ...numbers,
-      detail: `The residual |r₀| could be ${inProse(reach / residualNorm.upper)} times larger.`,
+      detail:
+        reach === Infinity
+          ? "The Jacobian is constant, so residuals of any size are certified."
+          : `The residual |r₀| could be ${inProse(reach / residualNorm.upper)} times larger.`,
     };
   return {
     verdict: "undecided",
@@ -186,8 +189,11 @@ function publishedRadius(start: CertifiedStart): PublishedRadius | null {
   const holds = (radius: number): boolean => certifiedResidual(start, radius) >= residual;
   const best = argmax((radius) => certifiedResidual(start, radius), ...range);
   if (!holds(best)) return null;
-  const scanned = smallestWhere(holds, range[0], best) ?? best;
-  const radius = holds(scanned) ? scanned : boundary(holds, range[0], best);
+  // no smaller one is admissible, because L_F is at least its value at the centre and mu at most sigma_min^2 there
+  const least = (2 * lipschitzOn(start, 0) * residual) / start.sigmaMinOn(0) ** 2;
+  const low = least > 0 ? Math.min(least * (1 - 1e-9), best) : range[0];
+  const scanned = smallestWhere(holds, low, best) ?? best;
+  const radius = holds(scanned) ? scanned : boundary(holds, low, best);
   const m = Math.max(start.sigmaMinOn(radius), 0);
   const lipschitz = lipschitzOn(start, radius);
   const smoothness = start.balls.pairwiseLipschitz(radius);
@@ -201,8 +207,12 @@ function publishedRadius(start: CertifiedStart): PublishedRadius | null {
   };
 }
 
-/** max over R of R mu(R) / (2 L_F(R)): the largest |r0| that the published radius certifies, rounded down. */
+/**
+ * max over R of R mu(R) / (2 L_F(R)): the largest |r0| that the published radius certifies, rounded down; Infinity for a
+ * constant Jacobian of full rank.
+ */
 function largestPublishedResidual(start: CertifiedStart): number {
+  if (start.lipschitz.constant === 0 && start.sigmaMin > 0) return Infinity;
   const range = radii(start);
   return range === null
     ? 0

@@ -19,7 +19,7 @@ export const deepLinear: Theorem = {
   id: "robin-scaman-lelarge.deepLinear",
   title: "Two linear layers of any widths",
   statement:
-    "For F(x) = W₂W₁x with hidden width h ≥ d, q and labels that a matrix gives, R ≥ λ(σ_min(W₂)² + σ_min(W₁)²), λ the smallest eigenvalue of the Gram matrix of the inputs, and D = W₂ᵀW₂ − W₁W₁ᵀ is conserved: L(t) ≤ L(0) e^(−4cμt) with μ = λ([λ_q(D)]₊ + [λ_d(−D)]₊).",
+    "For F(x) = W₂W₁x with hidden width h ≥ d, q and labels that a matrix gives, R ≥ λ(σ_min(W₂)² + σ_min(W₁)²), λ the smallest eigenvalue of the Gram matrix of the inputs, and D = W₂ᵀW₂ − W₁W₁ᵀ is conserved: L(t) ≤ L(0) e^(−2μt) with μ = 2cλ([λ_q(D)]₊ + [λ_d(−D)]₊).",
   source: { ...robinScamanLelargePaper, standing: "derived" },
   checked:
     "The eigenvalues of D from below by Courant and Fischer with approximate eigenvectors; λ by a verified Cholesky factorisation.",
@@ -98,7 +98,7 @@ function checkDeepLinear(start: CertifiedStart): Findings {
       rate > 0 && Number.isFinite(initialLoss)
         ? {
             kind: "exponential",
-            formula: "L(t) <= L(0) exp(-4 c mu t)",
+            formula: "L(t) <= L(0) exp(-2 mu t)",
             rate,
             initialLoss,
             ...(least > 0 ? { limit: least } : {}),

@@ -1,6 +1,6 @@
 // Bernoulli's lemniscate: one parameter, two outputs, a kernel of rank one, and yet an exponential rate to the node
 // (project's theory, "Robin, Scaman, Lelarge", section 3).
-import { cosInterval, intervals, sinInterval } from "../../certify";
+import { cosInterval, intervals, mulDown, sinInterval } from "../../certify";
 import type { Interval } from "../../certify";
 import { InputError, shown } from "../../errors";
 import type { Experiment } from "../../experiment";
@@ -16,7 +16,7 @@ export const lemniscateTheorem: Theorem = {
   id: "robin-scaman-lelarge.lemniscate",
   title: "Bernoulli's lemniscate, target at its node",
   statement:
-    "For F(t) = a(cos t, sin t cos t)/(1 + sin²t) and the target (0, 0), R = 4a²v/(1+v)³ with v = sin²t, and v increases along the gradient flow; so L ≤ L(0) e^(−2μt) with μ = min(4a²v₀/(1+v₀)³, a²/2), although the kernel has rank 1 everywhere.",
+    "For F(t) = a(cos t, sin t cos t)/(1 + sin²t) and the target (0, 0), R = 4a²v/(1+v)³ with v = sin²t, and v increases along the gradient flow; so L ≤ L(0) e^(−2μt) with μ = 2c min(4a²v₀/(1+v₀)³, a²/2), although the kernel has rank 1 everywhere.",
   source: { ...robinScamanLelargePaper, standing: "derived" },
   checked: "R in closed form along the curve; sin²t₀ enclosed.",
   unchecked: "Whether the paper takes the node as its target could not be confirmed.",
@@ -102,9 +102,8 @@ function checkLemniscate({ problem, theta }: CertifiedStart): Findings {
     ...(tip ? { detail: "t₀ = 0 is the far tip, a critical point with R = 0." } : {}),
   };
   const square = intervals.square(intervals.point(a));
-  const mu = Math.min(rayleighQuotient(square, v).lower, square.lower / 2);
-  const scale = intervals.multiply(intervals.point(4), intervals.point(problem.lossConstant));
-  const rate = intervals.multiply(scale, intervals.point(mu)).lower;
+  const least = Math.min(rayleighQuotient(square, v).lower, square.lower / 2);
+  const rate = mulDown(4, mulDown(problem.lossConstant, least));
   const initialLoss = intervals.multiply(
     intervals.multiply(intervals.point(problem.lossConstant), square),
     intervals.divide(intervals.square(cosInterval(t)), intervals.add(intervals.point(1), v)),
@@ -113,12 +112,11 @@ function checkLemniscate({ problem, theta }: CertifiedStart): Findings {
     hypotheses: [...items, node, moving],
     constants: {
       certificate: v.lower > 0 ? "closed form" : null,
-      mu,
+      mu: rate / 2,
       rate,
       initialLoss,
     },
-    bound:
-      rate > 0 ? { kind: "exponential", formula: "L(t) <= L(0) exp(-4 c mu t)", rate, initialLoss } : null,
+    bound: rate > 0 ? { kind: "exponential", formula: "L(t) <= L(0) exp(-2 mu t)", rate, initialLoss } : null,
   };
 }
 

@@ -121,12 +121,7 @@ function checkScalarLinear(start: CertifiedStart): Findings {
   ];
   if (model === null || items[1].verdict !== "proved") return notEvaluated(items);
   const scalar = scalarProblem(problem, model, theta);
-  const realisable: Hypothesis = {
-    id: "RSL-3",
-    statement: "The labels are values of the model.",
-    verdict: scalar.realisable ? "proved" : "notMet",
-    ...(scalar.realisable ? {} : { detail: "Take one sample, or labels proportional to the inputs." }),
-  };
+  const realisable = labelsItem(problem, scalar);
   const { product, target, gain } = scalar;
   const D = { lower: sqrtDown(scalar.invariant.lower), upper: sqrtUp(scalar.invariant.upper) };
   // R = sqrt(D^2 + 4 p^2), and p moves monotonically from p(0) to y
@@ -157,6 +152,21 @@ function checkScalarLinear(start: CertifiedStart): Findings {
     },
     bound: rayleigh > 0 ? boundOf(problem, scalar, D.lower, initialLoss) : null,
   };
+}
+
+/** RSL-3. Inputs that are all 0, or whose squares underflow, give no label but 0. */
+function labelsItem({ inputs }: Problem, { realisable, gain }: ScalarProblem): Hypothesis {
+  const item = { id: "RSL-3", statement: "The inputs are not 0, and the labels are values of the model." };
+  if (inputs.every((x) => x === 0)) return { ...item, verdict: "notMet", detail: "Every input is 0." };
+  if (!realisable)
+    return {
+      ...item,
+      verdict: "notMet",
+      detail: "Take one sample, or labels proportional to the inputs.",
+    };
+  return gain.lower > 0
+    ? { ...item, verdict: "proved" }
+    : { ...item, verdict: "undecided", detail: "The inputs could not be told from 0." };
 }
 
 const sameSign = (a: Interval, b: Interval): boolean =>

@@ -1,7 +1,8 @@
 // Closed forms, margins and exact certificates by themselves, without a flow.
-import { completeExperiment } from "../../../src/experiment";
+import { completeExperiment, explicit, squared } from "../../../src/experiment";
 import { createProblem } from "../../../src/problems";
-import { boundAt, comparisonCurve, productInvariants } from "../../../src/theorems";
+import { boundAt, checkTheorem, comparisonCurve, lemniscate, productInvariants } from "../../../src/theorems";
+import type { TheoremResult } from "../../../src/theorems";
 import { CertifiedStart } from "../../../src/theorems/start";
 import { nonNegativeNullVector } from "../../../src/theorems/robinScamanLelarge/gordan";
 import { localRate } from "../../../src/theorems/robinScamanLelarge/localTheorem";
@@ -11,7 +12,7 @@ import { findSeparator } from "../../../src/theorems/robinScamanLelarge/separato
 import { sineMoments } from "../../../src/theorems/robinScamanLelarge/sineMoments";
 import { parameterPlace, twoLayerForms } from "../../../src/certify";
 import { expectPrinted } from "../printed";
-import { caseE1, caseE2, caseR4, separatorE1 } from "./settings";
+import { caseE1, caseE2, caseR3Matrix, caseR4, product, separatorE1 } from "./settings";
 
 test("R3: the comparison curve, and the product itself with the full invariant", () => {
   const { invariant, difference } = productInvariants([1, 0.5, -0.3], [0.2, -0.1, 0.4]);
@@ -121,4 +122,34 @@ test("exact relations: a triangle around 0 is found, a hair off it is not", () =
   const weights = nonNegativeNullVector(triangle);
   expect(weights?.map((weight) => weight / (weights[0] || 1n))).toEqual([1n, 1n, 1n]);
   expect(nonNegativeNullVector([[1, 0], [0.5, 1], [0.25, -1]].map((z) => Float64Array.from(z)))).toBeNull(); // prettier-ignore
+});
+
+test("a product whose input is 0 gives no label but 0, and nothing is proved of it", () => {
+  const decide = (inputs: number[]): TheoremResult => {
+    const experiment = {
+      ...product([1], [2], 1),
+      data: explicit({ inputs: inputs.map((x) => [x]), targets: inputs.map(() => 1) }),
+    };
+    const problem = createProblem(completeExperiment(experiment));
+    const result = checkTheorem("robin-scaman-lelarge.scalarLinear", problem);
+    problem.release();
+    return result;
+  };
+  expect(decide([0]).verdict).toBe("notMet");
+  expect(decide([0, 0]).verdict).toBe("notMet");
+  // its square underflows: not told from 0
+  expect(decide([1e-200]).verdict).toBe("undecided");
+  expect(decide([1e-100]).verdict).toBe("proved");
+});
+
+test.each([
+  ["lemniscate", { ...lemniscate({ start: 0.37, a: 2 }), loss: squared({ constant: 0.8 }) }],
+  ["deepLinear", { ...caseR3Matrix(), loss: squared({ constant: 0.8 }) }],
+])("%s: rate = 2 mu whatever the constant of the loss", (name, experiment) => {
+  const problem = createProblem(completeExperiment(experiment));
+  const { constants, bound } = checkTheorem(`robin-scaman-lelarge.${name}`, problem);
+  problem.release();
+  expect(constants.rate).toBeGreaterThan(0);
+  expect(constants.mu).toBe((constants.rate as number) / 2);
+  expect(bound).toMatchObject({ formula: "L(t) <= L(0) exp(-2 mu t)", rate: constants.rate });
 });
