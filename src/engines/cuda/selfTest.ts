@@ -5,8 +5,10 @@ import type { Device } from "./device";
 import { CudaEngine } from "./engine";
 import type { Arithmetic, Products } from "./products";
 
-/** milliseconds that the measurement of one arithmetic may take, about */
+/** milliseconds that the measurement of one arithmetic may take, about, beside the loading of kernels */
 const MEASURED = 12;
+/** of each size, of which the fastest counts */
+const PRODUCTS = 3;
 const LARGEST_ORDER = 2048;
 
 /** What is wrong, or null. */
@@ -108,7 +110,7 @@ export function faultOfSolver(device: Device, products: Products, solver: Cusolv
 }
 
 /**
- * GFLOP/s of products, measured within some 12 ms on matrices as large as the card deserves; the products then know how
+ * GFLOP/s of products, measured on matrices as large as the card deserves; the products then know how
  * long their slices are.
  */
 export function measureRate(device: Device, products: Products, arithmetic: Arithmetic): number {
@@ -118,14 +120,15 @@ export function measureRate(device: Device, products: Products, arithmetic: Arit
     why: "",
     solver: null,
   });
-  let best = 0;
-  const started = performance.now();
-  const elapsed = (): number => performance.now() - started;
+  let [best, spent] = [0, 0];
   for (let n = 128; n <= LARGEST_ORDER; n *= 2) {
-    const rate = gigaflops(engine, n, (count) => count === 0 || (count < 3 && elapsed() < MEASURED));
+    // the first product of a size loads its kernels: that may take longer than all that is measured, and says nothing
+    const rate = gigaflops(engine, n, (count) => count < PRODUCTS);
     best = Math.max(best, rate);
+    const milliseconds = (2 * n ** 3) / rate / 1e6;
+    spent += PRODUCTS * milliseconds;
     // eight times the work comes next
-    if (elapsed() + (16 * n ** 3) / rate / 1e6 > MEASURED) break;
+    if (spent + 8 * PRODUCTS * milliseconds > MEASURED) break;
   }
   products.rates[arithmetic] = 1e6 * best;
   return best;

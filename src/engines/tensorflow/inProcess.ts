@@ -8,12 +8,23 @@ import type { Tensorflow } from "./load";
 export class InProcess implements Device {
   private readonly interpreter: Interpreter;
 
+  /** whether products round their factors to 11 bits (TF32): asked of the device, whatever was set before it started */
+  readonly roundsFactors: boolean;
+
   constructor(private readonly tensorflow: Tensorflow) {
     const { tf } = tensorflow;
     tensorflow.use();
-    const answers = probeFunctions(tf);
-    this.interpreter = new Interpreter(tensorflow, chooseFunctions(tf, answers.dataSync<"float32">()));
-    answers.dispose();
+    try {
+      const answers = probeFunctions(tf);
+      this.interpreter = new Interpreter(tensorflow, chooseFunctions(tf, answers.dataSync<"float32">()));
+      answers.dispose();
+      // 4095 has 12 bits
+      const products = tf.tidy(() => tf.matMul(tf.fill([64, 64], 4095), tf.eye(64)));
+      this.roundsFactors = products.dataSync<"float32">()[0] !== 4095;
+      products.dispose();
+    } catch (error) {
+      throw explained(error, tensorflow.backend);
+    }
   }
 
   perform(command: Command): void {
@@ -27,9 +38,11 @@ export class InProcess implements Device {
   query(query: Query): Float32Array {
     try {
       const tensor = this.interpreter.answer(query);
-      const numbers = tensor.dataSync<"float32">();
-      tensor.dispose();
-      return numbers;
+      try {
+        return tensor.dataSync<"float32">();
+      } finally {
+        tensor.dispose();
+      }
     } catch (error) {
       throw explained(error, this.tensorflow.backend);
     }

@@ -29,8 +29,6 @@ export interface Tensorflow {
   readonly package: { readonly name: string; readonly version: string; readonly folder: string };
   /** the backend's name in TensorFlow.js, such as `tensorflow` */
   readonly registeredAs: string;
-  /** true where products may be rounded to 11 bits (TF32), which only THALWEG_TF32=1 allows */
-  readonly tf32: boolean;
   /** makes this backend the one that operations run on; cheap where it is already */
   use(): void;
 }
@@ -128,8 +126,7 @@ function loadBackend(backend: SynchronousBackend): Tensorflow | TensorflowFailur
 /** The core is loaded before the backend is, from where the backend will take it. */
 function start(backend: SynchronousBackend, peer: Peer): Tensorflow {
   const native = backend === "node" || backend === "node-gpu";
-  const tf32 = backend === "node-gpu" && process.env.THALWEG_TF32 === "1";
-  if (native) prepareForNative(tf32);
+  if (native) prepareForNative();
   const core = coreOf(peer);
   const tf = core.require(core.name) as TensorflowCore;
   const registeredAs = native ? "tensorflow" : backend;
@@ -155,7 +152,6 @@ function start(backend: SynchronousBackend, peer: Peer): Tensorflow {
     backend,
     package: { name: peer.name, version: peer.version, folder: peer.folder },
     registeredAs,
-    tf32,
     use,
   };
 }
@@ -169,9 +165,9 @@ export function coreOf(peer: Peer): Peer {
 }
 
 /** What TensorFlow's native library reads when it is loaded. */
-function prepareForNative(tf32: boolean): void {
+function prepareForNative(): void {
   // cuBLAS rounds the factors of products to TF32 on Ampere and later unless it is told not to
-  process.env.NVIDIA_TF32_OVERRIDE = tf32 ? "1" : "0";
+  process.env.NVIDIA_TF32_OVERRIDE = process.env.THALWEG_TF32 === "1" ? "1" : "0";
   // TensorFlow would take all of the card's memory at its start, from the cuda engine and everybody else
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= "true";
   // which instructions its build uses is no business of a notebook; errors still are

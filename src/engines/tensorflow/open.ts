@@ -61,8 +61,16 @@ export function openDevice(
   for (const backend of tensorflowBackends) {
     const found = backend === "webgpu" ? openRemote(backend, look, false) : tryBackend(backend);
     if ("device" in found) return found;
-    if ("tf" in found) return inProcess(found);
-    failures.push(found);
+    if ("reason" in found) failures.push(found);
+    else
+      try {
+        return inProcess(found);
+      } catch (error) {
+        // it loads and cannot compute: the next one may
+        const { name: from, version } = found.package;
+        const said = error instanceof Error ? error.message : String(error);
+        failures.push({ backend, reason: `${from} ${version} does not compute: ${said}` });
+      }
   }
   throw nothingFound(failures);
 }
@@ -95,12 +103,13 @@ export function openRemote(
 function inProcess(tensorflow: Tensorflow): OpenDevice {
   const { backend } = tensorflow;
   const native = tensorflow.tf.findBackend(tensorflow.registeredAs) as { isGPUDevice?: boolean };
+  const device = new InProcess(tensorflow);
   return {
-    device: new InProcess(tensorflow),
+    device,
     backend,
     package: tensorflow.package,
     hardware: native.isGPUDevice === true ? "NVIDIA GPU" : "CPU",
-    unitRoundoff: tensorflow.tf32 ? TF32 : FLOAT32,
+    unitRoundoff: device.roundsFactors ? TF32 : FLOAT32,
     threads: backend === "node" ? availableParallelism() : 1,
     largestProduct: largestProducts[backend],
   };

@@ -63,7 +63,6 @@ export async function startWebgpu(anyAdapter: boolean): Promise<StartedBackend> 
       backend: "webgpu",
       package: { name: peer.name, version: peer.version, folder: peer.folder },
       registeredAs: "webgpu",
-      tf32: false,
       // the only backend of this thread
       use: () => undefined,
     },

@@ -5,6 +5,7 @@ import { CudaEngine, readyCard } from "../../../src/engines/cuda";
 import { loadCublas } from "../../../src/engines/cuda/cublas";
 import { loadCusolver } from "../../../src/engines/cuda/cusolver";
 import { Products } from "../../../src/engines/cuda/products";
+import { measureRate } from "../../../src/engines/cuda/selfTest";
 import { WasmEngine } from "../../../src/engines/wasm/engine";
 import type { Engine, Vector } from "../../../src/engines";
 import { numbers, withVectors } from "../helpers";
@@ -243,6 +244,26 @@ if (typeof opened === "string") process.stderr.write(`${opened}: the cuda engine
         /^not there, or not to be loaded/,
       );
       expect(loadCusolver("/nowhere/libcusolver.so.11", readyCard().device)).toMatch(/^not there/);
+    });
+
+    test("the speed of products is not that of loading their kernels", () => {
+      const { device } = readyCard();
+      const withCublas = new Products(
+        device,
+        loadCublas(`${standin.libraries}/libcublas.so.12`, device) as never,
+      );
+      // longer than the whole measurement may take
+      standin.set("load", 30);
+      standin.set("products", 0);
+      try {
+        const rate = measureRate(device, withCublas, "float64");
+        expect(withCublas.rates.float64).toBe(1e6 * rate);
+      } finally {
+        standin.set("load", 0);
+      }
+      const measured = standin.set("products", 0);
+      expect(measured).toBeGreaterThanOrEqual(3);
+      expect(measured % 3).toBe(0);
     });
 
     test("a cuBLAS without memory gets what lies idle, and else says so", () => {

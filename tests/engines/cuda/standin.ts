@@ -24,7 +24,7 @@ const cuda = join(root, "src", "engines", "cuda");
 /** Settings of the stand-in; see `settings` in standin/driver.cpp. */
 export type Setting =
   | ("init" | "devices" | "retain" | "major" | "driver" | "memory" | "ptx")
-  | ("cublas" | "cublasFailures")
+  | ("cublas" | "cublasFailures" | "products" | "load")
   | ("loseAfter" | "slow" | "reset" | "launches");
 
 export interface Standin {

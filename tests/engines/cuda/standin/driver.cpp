@@ -33,7 +33,7 @@ namespace {
 std::map<std::string, long long> settings = {
     {"init", 0},     {"devices", 1}, {"major", 9},      {"minor", 0},         {"driver", 12040},
     {"memory", 2LL << 30}, {"ptx", 0},     {"loseAfter", -1}, {"slow", 0}, {"launches", 0},
-    {"retain", 0},     {"cublas", 0},  {"cublasFailures", 0}};
+    {"retain", 0},     {"cublas", 0},  {"cublasFailures", 0}, {"products", 0}, {"load", 0}};
 
 /** as a real driver has it: nothing works before cuInit, and nothing on a device without its context on this thread */
 bool initialized = false, retained = false;
@@ -346,6 +346,11 @@ void lose(int code, const std::string& reason) {
 }
 
 bool hasContext() { return current; }
+void loadForProduct(int m, int n, int k) {
+  static std::set<std::tuple<int, int, int>> loaded;
+  settings["products"]++;
+  if (settings["load"] && loaded.insert({m, n, k}).second) usleep(1000 * (unsigned)settings["load"]);
+}
 int failureOfCublas() { return settings["cublasFailures"] > 0 ? (settings["cublasFailures"]--, (int)settings["cublas"]) : 0; }
 
 #define LOCKED std::lock_guard<std::recursive_mutex> hold(driverLock)

@@ -22,6 +22,7 @@ int gemm(void* handle, int transposeA, int transposeB, int m, int n, int k, cons
   std::lock_guard<std::recursive_mutex> hold(driverLock);
   if (handle != &HANDLE || streamsSet == 0 || !hasContext()) return 1;
   if (const int status = failureOfCublas()) return status;
+  loadForProduct(m, n, k);
   if (m < 1 || n < 1 || k < 1 || (transposeA | transposeB) & ~1) return 7;
   if (!matrixFits(a, transposeA ? k : m, transposeA ? m : k, lda, sizeof(T)) ||
       !matrixFits(b, transposeB ? n : k, transposeB ? k : n, ldb, sizeof(T)) || !matrixFits(c, m, n, ldc, sizeof(T)))

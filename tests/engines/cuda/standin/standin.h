@@ -20,3 +20,5 @@ void lose(int code, const std::string& reason);
 bool hasContext();
 /** the status that a product is to answer with, 0 when it is to be queued */
 int failureOfCublas();
+/** the first product of a size loads its kernels, which takes the milliseconds of the setting "load" */
+void loadForProduct(int m, int n, int k);
