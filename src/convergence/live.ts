@@ -21,7 +21,7 @@ import type { Progress, Run } from "./types";
 /** at most five updates a second, in milliseconds; a run that is over sooner shows only its end */
 const interval = 200;
 /** the run goes on for so many times as long as an update took before the next one */
-const spacing = 100;
+const spacing = 25;
 /** a run of many minutes is shown every five seconds: whole figures over a slow line add up */
 const longestInterval = 5_000;
 /** points of the curve; when they are full every other one is dropped, and from then on every other one kept */

@@ -98,8 +98,8 @@ test("updates that take long come seldom", async () => {
   const { host, messages } = watched("a slow machine");
   let now = performance.now();
   const clock = jest.spyOn(performance, "now").mockImplementation(() => now);
-  // to send one takes 50 ms
-  const slow = { ...host, display: (...words: Parameters<typeof host.display>) => ((now += 50), host.display(...words)) }; // prettier-ignore
+  // to send one takes 200 ms
+  const slow = { ...host, display: (...words: Parameters<typeof host.display>) => ((now += 200), host.display(...words)) }; // prettier-ignore
   const { title, hash, precision, theorems, experiment } = await run;
   const display = new LiveDisplay(slow, { title, hash, precision, theorems, experiment });
   for (let steps = 1; steps <= 300; steps++) {

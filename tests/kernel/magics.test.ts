@@ -1,5 +1,5 @@
 // Cells that begin with %, over the wire: convergence cells first.
-import { printed, traceback, useKernel, value } from "./notebook";
+import { printed, traceback, until, useKernel, value } from "./notebook";
 
 const kernel = useKernel();
 
@@ -84,11 +84,14 @@ const shown = 1;
     const cell = `%%converge partial --until-loss 1e-30 --until-time 1e12
 { network: mlp({ widths: [2, 256, 1], activation: "tanh", initialization: gaussianWeights({ seed: 3 }) }),
   data: gaussian({ count: 60, dimension: 2, seed: 1, targets: { kind: "gaussian", seed: 2 } }), integrator: { kind: "dopri5" } }`;
-    let shown = (): void => undefined;
-    const live = new Promise<void>((resolve) => (shown = resolve));
-    const running = kernel.client.execute(cell, { onOutput: () => shown() });
-    await live; // the flow has begun; a second is many steps of it
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    let updates = 0;
+    const stop = kernel.client.observe(
+      (m) => (updates += m.header.msg_type === "update_display_data" ? 1 : 0),
+    );
+    const running = kernel.client.execute(cell);
+    // from one update to the next there are many steps
+    await until(() => updates >= 3);
+    stop();
     await kernel.client.interrupt();
     expect((await running).error?.ename).toBe("InterruptError");
     expect(value(await kernel.client.execute("[partial.status, partial.trajectory.time.length > 2]"))).toBe(

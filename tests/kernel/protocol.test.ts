@@ -1,7 +1,7 @@
 // The messaging protocol, point by point, over the real wire.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { begun, printed, published, SIGN, sleep, until, useKernel, value } from "./notebook";
+import { begun, printed, published, SIGN, until, useKernel, value } from "./notebook";
 
 const kernel = useKernel();
 const types = (messages: { header: { msg_type: string } }[]): string[] =>
@@ -188,13 +188,10 @@ test("a synchronous loop receives comm messages at its checkpoints", async () =>
   await kernel.client.execute(`
     let slider = 0;
     comms.register("slider", (comm) => { comm.onMessage = (data) => { slider = data as number; }; });`);
-  const loop = kernel.client.execute(
-    "const end = Date.now() + 20000; while (slider !== 3 && Date.now() < end) checkpoint(); slider",
-  );
-  await sleep(300);
+  const { running } = await begun(kernel.client, `${SIGN} while (slider !== 3) checkpoint(); slider`);
   kernel.client.notify("comm_open", { comm_id: "s", target_name: "slider", data: {} });
   kernel.client.notify("comm_msg", { comm_id: "s", data: 3 });
-  expect(value(await loop)).toBe("3");
+  expect(value(await running)).toBe("3");
 });
 
 test("input asks the front end, or says that it cannot", async () => {

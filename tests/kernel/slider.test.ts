@@ -1,6 +1,6 @@
 // Sliders over the wire: the messages of ipywidgets' front end, a running cell that they steer, and the HTML form.
 import type { Message } from "../../kernel/protocol";
-import { published, sleep, until, useKernel, value } from "./notebook";
+import { begun, published, SIGN, until, useKernel, value } from "./notebook";
 
 const kernel = useKernel();
 const contents = (messages: Message[], type: string) =>
@@ -57,12 +57,11 @@ test("a slider opens a model with its layout and style, and shows a view of it",
 
 test("it steers a running cell that awaits", async () => {
   const { model } = await openSlider("const s2 = slider({ minimum: 0, maximum: 10 });");
-  const running = kernel.client.execute(
-    "const end2 = Date.now() + 20000; while (s2.value < 7 && Date.now() < end2) await new Promise((r) => setTimeout(r, 5)); s2.value",
+  const { running } = await begun(
+    kernel.client,
+    `${SIGN} while (s2.value < 7) await new Promise((r) => setTimeout(r, 5)); s2.value`,
   );
-  await sleep(300);
   move(model.comm_id, 3);
-  await sleep(50);
   move(model.comm_id, 8);
   expect(value(await running)).toBe("8");
 });
@@ -71,10 +70,7 @@ test("it steers a synchronous loop at its checkpoints, and tells what it becomes
   const { model } = await openSlider(
     "const seen: number[] = []; const s3 = slider({ minimum: 0, maximum: 10, onChange: (v) => seen.push(v) });",
   );
-  const running = kernel.client.execute(
-    "const end3 = Date.now() + 20000; while (s3.value !== 4 && Date.now() < end3) checkpoint(); [+s3, seen]",
-  );
-  await sleep(300);
+  const { running } = await begun(kernel.client, `${SIGN} while (s3.value !== 4) checkpoint(); [+s3, seen]`);
   move(model.comm_id, 2);
   move(model.comm_id, 4);
   expect(value(await running)).toBe("[ 4, [ 2, 4 ] ]");

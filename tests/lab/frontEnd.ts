@@ -116,11 +116,18 @@ export async function startServer(
   const settings = join(home, "settings", "@jupyterlab", "apputils-extension");
   mkdirSync(settings, { recursive: true });
   writeFileSync(join(settings, "notification.jupyterlab-settings"), JSON.stringify({ fetchNews: "false" }));
-  const port = await freePort();
+  const runtime = join(home, "runtime");
   const server = spawn(
     python,
     [
-      ...["-m", module, "--no-browser", "--allow-root", `--port=${port}`, "--expose-app-in-browser"],
+      ...[
+        "-m",
+        module,
+        "--no-browser",
+        "--allow-root",
+        `--port=${await freePort()}`,
+        "--expose-app-in-browser",
+      ],
       ...["--IdentityProvider.token=thalweg", `--ServerApp.root_dir=${folder}`],
       ...["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--ServerApp.log_level=WARN"],
       `--${app}.user_settings_dir=${join(home, "settings")}`,
@@ -131,7 +138,7 @@ export async function startServer(
         JUPYTER_PATH: join(home, "share", "jupyter"),
         JUPYTER_CONFIG_DIR: join(home, "config"),
         JUPYTER_DATA_DIR: join(home, "data"),
-        JUPYTER_RUNTIME_DIR: join(home, "runtime"),
+        JUPYTER_RUNTIME_DIR: runtime,
       },
       stdio: ["ignore", "ignore", "pipe"],
       // a group of its own, so that its kernels can be ended with it
@@ -146,8 +153,9 @@ export async function startServer(
     server.stderr.destroy();
     rmSync(home, { recursive: true, force: true });
   };
+  let port: number;
   try {
-    await answers(`http://127.0.0.1:${port}/api?token=thalweg`, server, () => log);
+    port = await answeredPort(runtime, server, () => log);
   } catch (error) {
     await stop();
     throw error;
@@ -176,6 +184,7 @@ async function ended(server: ChildProcess, milliseconds: number): Promise<void> 
   }
 }
 
+/** A port that was free a moment ago: where somebody takes it first, the server takes another. */
 async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((done) => probe.listen(0, "127.0.0.1", done));
@@ -185,15 +194,29 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function answers(url: string, server: ChildProcess, log: () => string): Promise<void> {
+/** The port that the server has noted, once it answers there. */
+async function answeredPort(runtime: string, server: ChildProcess, log: () => string): Promise<number> {
+  const notes = join(runtime, `jpserver-${server.pid}.json`);
   for (let attempt = 0; attempt < 240; attempt++) {
     if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}:\n${log()}`);
-    const ok = await fetch(url).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (ok) return;
+    if (existsSync(notes)) {
+      const port = portIn(readFileSync(notes, "utf8"));
+      const ok = await fetch(`http://127.0.0.1:${port}/api?token=thalweg`).then(
+        (response) => response.ok,
+        () => false,
+      );
+      if (port !== null && ok) return port;
+    }
     await new Promise((done) => setTimeout(done, 250));
   }
   throw new Error(`the server did not answer:\n${log()}`);
+}
+
+/** Null while the file is still being written. */
+function portIn(notes: string): number | null {
+  try {
+    return (JSON.parse(notes) as { port: number }).port;
+  } catch {
+    return null;
+  }
 }
