@@ -1,11 +1,14 @@
 // Axes with explicit ranges and ticks: every front end shows the same picture, and nothing is clipped.
 import type { Curves } from "./curves";
-import { textWidth } from "./markup";
+import { textWidth } from "./letterWidths";
 import { formatNumber, sixDigits } from "./numbers";
 import { frameColor, gridColor, ink } from "./style";
 
 /** How far below the smallest loss a noise floor may lie and still be in the picture, in decades. */
 const floorReach = 3;
+
+/** How far above the largest loss a bound is followed at least, in decades. */
+const boundReach = 4;
 
 /** Plotly draws powers of ten a quarter larger than other tick labels. */
 export const powerTickFont = { color: ink, size: 10 };
@@ -24,18 +27,21 @@ const fewDecades = 4;
 /** Exponents of ten at the ends of a logarithmic axis. */
 export type Decades = readonly [low: number, high: number];
 
-/** The loss axis: from the end of the observed curve, or its noise floor, to the largest value drawn. */
+/** The loss axis: from the end of the observed curve, or its noise floor, to the largest loss, or bound within reach. */
 export function lossDecades(curves: Curves): Decades {
   const losses = curves.observed.y;
   if (losses.length === 0) return [-1, 1];
   let top = -Infinity;
-  for (const curve of [curves.observed, ...curves.bounds])
-    for (const value of curve.y) top = Math.max(top, Math.log10(value));
+  for (const value of losses) top = Math.max(top, Math.log10(value));
   const smallest = losses.reduce((low, value) => Math.min(low, Math.log10(value)), Infinity);
   const floor = floorDecade(curves);
-  // a loss that has sunk into its noise is not followed further than two decades below the floor
-  let low = floor === null ? smallest : Math.max(smallest, floor - 2);
+  // a loss that has sunk into its noise is not followed further than two decades below the floor, or below its start
+  let low = floor === null ? smallest : Math.max(smallest, Math.min(floor, top) - 2);
   if (floor !== null && floor < low && low - floor <= floorReach) low = floor;
+  // bounds take no more of the picture than the loss does, or a few decades
+  const highest = top + Math.max(boundReach, top - low);
+  for (const { y } of curves.bounds)
+    for (const value of y) if (Math.log10(value) <= highest) top = Math.max(top, Math.log10(value));
   if (top - low < shortFall) return [roundExponent(low - 0.01, "down"), roundExponent(top + 0.01, "up")];
   const high = top + 0.04 * (top - low);
   // over few decades a whole one below the curve would be a large part of the picture
@@ -170,7 +176,7 @@ function labelWidth(axis: Record<string, unknown>): number {
   const { ticktext, type, range } = axis as { ticktext?: string[]; type: string; range?: [number, number] };
   const superscript = (exponent: number) => 0.7 * textWidth(String(Math.round(exponent)));
   let widest = 0;
-  if (ticktext !== undefined) widest = Math.max(0, ...ticktext.map(textWidth));
+  if (ticktext !== undefined) widest = Math.max(0, ...ticktext.map((text) => textWidth(text)));
   else if (range !== undefined && type === "log")
     widest = textWidth("10") + Math.max(...range.map(superscript));
   else if (range !== undefined && hasPowers(range))

@@ -40,9 +40,7 @@ export function ballChart(run: Drawable, options: ChartOptions = {}): Figure {
   const facts = [
     `Farthest from the start ${formatNumber(farthest, 4)}`,
     ...(radii.length === 0 ? ["no theorem of this run gives a radius"] : []),
-    ...radii.map(
-      ({ theorem, value }) => `${formatNumber((100 * farthest) / value)} % of the radius of ${theorem.id}`,
-    ),
+    ...radii.map(({ theorem, value }) => `${shareWords(farthest / value)} the radius of ${theorem.id}`),
   ];
   const values = [...distance, ...radii.map(({ value }) => value)];
   const title = "distance from the start";
@@ -51,6 +49,11 @@ export function ballChart(run: Drawable, options: ChartOptions = {}): Figure {
       ? logAxis(title, visible(values, farthest), canvas.up)
       : linearAxis(title, values, canvas.up, [0]);
   return runFigure(run, "distance travelled", facts, data, { xaxis: time.axis, yaxis }, canvas);
+}
+
+/** Percents are for shares that are easily seen. */
+function shareWords(share: number): string {
+  return share < 1e-3 || share >= 10 ? `${formatNumber(share)} times` : `${formatNumber(100 * share)} % of`;
 }
 
 /** On a logarithmic axis the first steps would take most of the picture. */

@@ -5,6 +5,7 @@ import { contentId, escapeHtml, plainText, raised, scriptJson } from "./markup";
 import { page } from "./canvas";
 import { formatNumber } from "./numbers";
 import { cell, headCell, rowStyle, shell, tableStyle } from "./cardStyle";
+import { stillOf } from "./still";
 import type { Figure, FigureBundleOptions, MimeBundle } from "./types";
 
 /** Rows of the table that stands in for a chart. */
@@ -97,7 +98,9 @@ function numbersHtml(figure: Figure): string {
 
 /** Empty where the curves share no abscissa. */
 function tableOf(figure: Figure, caption: string): string {
-  const lines = figure.data.filter(isLine).sort((a, b) => Number(isObserved(b)) - Number(isObserved(a)));
+  const lines = stillOf(figure)
+    .data.filter(isLine)
+    .sort((a, b) => Number(isObserved(b)) - Number(isObserved(a)));
   if (lines.length === 0) return "";
   const shared = lines[0].x.filter((x) => lines.every((line) => !spans(line, x) || line.x.includes(x)));
   if (shared.length === 0) return "";

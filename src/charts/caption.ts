@@ -4,6 +4,7 @@ import type { Bound, TheoremResult } from "../theorems";
 import { headingWidth, legendWidth, type Canvas } from "./canvas";
 import type { Curves } from "./curves";
 import { factorWords, fitWords } from "./fit";
+import { textWidth } from "./letterWidths";
 import { escapeLabel, lowered, raised, shortened, typesetFormula, unbroken, wrapText } from "./markup";
 import { formatNumber, powerOfTen } from "./numbers";
 import { floorDecade } from "./axes";
@@ -22,8 +23,6 @@ import {
 } from "./words";
 
 const headingSize = 16;
-/** width of bold letters against regular ones */
-const boldness = 1.13;
 /** size of all words but the heading */
 export const captionSize = 12;
 
@@ -40,7 +39,7 @@ export function plainCaption(title: string, facts: string, canvas: Canvas): stri
 
 function heading(title: string, canvas: Canvas): string[] {
   const size = canvas.words === "full" ? headingSize : captionSize;
-  return wrapText(title, headingWidth(canvas) / boldness, size).map(
+  return wrapText(title, headingWidth(canvas), size, "bold").map(
     (line) => `<span style="font-size:${size}px"><b>${escapeLabel(line)}</b></span>`,
   );
 }
@@ -55,17 +54,24 @@ function verdictLines(run: Drawable, result: TheoremResult, canvas: Canvas): str
   const { word, mark, color } = verdictStyles[result.verdict];
   const start = `${mark} ${word}`;
   const sentence = canvas.words === "full" ? verdictSentence(run, result) : result.title;
-  const lines = wrapText(`${start}: ${sentence}`, headingWidth(canvas) - captionSize, captionSize);
+  const bold = [start, ...(sentence.match(emphasised) ?? [])].join("");
+  const wider = Math.max(textWidth(indent), textWidth(bold, "bold") - textWidth(bold));
+  const lines = wrapText(`${start}: ${sentence}`, headingWidth(canvas) - wider * captionSize, captionSize);
   return lines.map((line, k) =>
     k === 0
       ? `${small(start, `color:${color};font-weight:bold`)}${small(line.slice(start.length))}`
-      : small(`\u00a0\u00a0\u00a0${line}`),
+      : small(indent + line),
   );
 }
 
+/** Of the second line of a verdict. */
+const indent = "\u00a0\u00a0\u00a0";
+/** What must not be missed. */
+const emphasised = /\bexceeded\b/;
+
 /** A line of the caption, in the size of all words but the heading; what must not be missed is bold. */
 function small(line: string, style = ""): string {
-  const words = lowered(escapeLabel(line)).replace(/\bexceeded\b/, "<b>exceeded</b>");
+  const words = lowered(escapeLabel(line)).replace(emphasised, "<b>$&</b>");
   return `<span style="font-size:${captionSize}px${style === "" ? "" : `;${style}`}">${words}</span>`;
 }
 
@@ -159,6 +165,7 @@ export function boundLabel(
   end: number | null,
   flow: Drawable["flow"],
   canvas: Canvas,
+  hidden: "above" | "below" | null = null,
 ): string {
   const { bound } = result;
   const formula =
@@ -172,7 +179,10 @@ export function boundLabel(
       : canvas.words === "brief"
         ? "not certified"
         : `would hold if ${failed === undefined ? "its hypotheses held" : `${failed.id}: ${shortened(failed.statement.replace(/\.$/, ""), 110)}`}`;
-  return legendText(`${result.title}${formula}, ${standing}`, canvas);
+  return legendText(
+    `${result.title}${formula}, ${standing}${hidden === null ? "" : `, ${hidden} the picture`}`,
+    canvas,
+  );
 }
 
 /** The name of a curve, wrapped and set for the legend. */

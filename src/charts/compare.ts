@@ -8,26 +8,16 @@ import { curvesOf, chooseTimeAxis, type Curve } from "./curves";
 import { fittedSlope } from "./fit";
 import { escapeLabel, shortened } from "./markup";
 import { formatNumber, sixDigits } from "./numbers";
-import { boundStyles, observedColor, unclipped } from "./style";
+import { runStyles, unclipped } from "./style";
 import type { ChartOptions, Drawable, Figure } from "./types";
 import { isDescent, lastTime, lossTitle, timeTitle } from "./words";
 
 /** More runs than this cannot be told apart. */
-const mostRuns = 10;
+const mostRuns = runStyles.length;
 /** Letters of a label in the words above the figure; the legend has all of them. */
 const longestLabel = 48;
 /** Where the longest run is so many times longer than the shortest, only a logarithmic axis shows both. */
 const timeScales = 100;
-
-const styles = [
-  { color: observedColor, symbol: "circle-open" },
-  ...boundStyles,
-  { color: "#56b4e9", symbol: "hexagram" },
-  { color: "#6e7781", symbol: "x" },
-  { color: "#7a1f1f", symbol: "triangle-down" },
-  { color: "#1f2f7a", symbol: "star" },
-];
-const dashes = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot"];
 
 /**
  * The losses of several runs on one logarithmic axis. Up to four runs also show the smallest bound that is proved for
@@ -55,8 +45,8 @@ export function compareChart(
     mode: "lines+markers",
     name: legendText(`${labels[k]}${rateWords(run)}`, canvas),
     ...curves[k].observed,
-    line: { color: styles[k].color, width: 2.2, dash: dashes[k % dashes.length] },
-    marker: { symbol: styles[k].symbol, color: styles[k].color, size: 8, maxdisplayed: 8 + k },
+    line: { color: runStyles[k].color, width: 2.2, dash: runStyles[k].dash },
+    marker: { symbol: runStyles[k].symbol, color: runStyles[k].color, size: 8, maxdisplayed: 8 + k },
     ...unclipped,
     hovertemplate: `%{y:.3e}<extra>${escapeLabel(labels[k])}</extra>`,
   }));
@@ -108,7 +98,7 @@ function boundTrace(run: Drawable, { x, y }: Curve, k: number): { y: number[] }[
     mode: "lines",
     x: points.map(([t]) => t),
     y: points.map(([, value]) => sixDigits(value)),
-    line: { color: styles[k].color, width: 5 },
+    line: { color: runStyles[k].color, width: 5 },
     opacity: 0.3,
     showlegend: false,
     hoverinfo: "skip",

@@ -30,7 +30,7 @@ export function convergenceChart(run: Drawable, options: ChartOptions = {}): Fig
   const data = [
     ...floorTraces(curves, decades, end, canvas),
     ...errorTraces(curves, canvas),
-    ...boundTraces(curves.bounds, run.flow, canvas),
+    ...boundTraces(curves.bounds, run.flow, canvas, decades),
     ...eventTraces(run, curves, canvas),
     observedTrace(curves, curves.observed.x.length === 1 ? "markers" : "lines"),
   ];

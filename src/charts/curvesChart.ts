@@ -6,7 +6,7 @@ import { legendText } from "./caption";
 import { thinned } from "./curves";
 import { escapeLabel } from "./markup";
 import { sixDigits } from "./numbers";
-import { boundStyles, observedColor, unclipped } from "./style";
+import { curveStyles, unclipped } from "./style";
 import type { ChartOptions, Figure } from "./types";
 
 /** One curve: as many abscissas as values. What does not fit a logarithmic axis is left out. */
@@ -35,15 +35,13 @@ export interface CurvesOptions extends Pick<ChartOptions, "columns"> {
   readonly facts?: readonly string[];
 }
 
-const styles = [{ color: observedColor, symbol: "circle-open", dash: "solid" }, ...boundStyles];
-
 /**
  * Up to six curves, told apart by colour, dash and symbol.
  * @throws InputError for none, too many, or a curve whose x and y differ in length
  */
 export function curvesChart(curves: readonly PlottedCurve[], options: CurvesOptions): Figure {
-  if (curves.length < 1 || curves.length > styles.length)
-    throw new InputError("plot", `1 to ${styles.length} curves fit in a picture, got ${curves.length}.`);
+  if (curves.length < 1 || curves.length > curveStyles.length)
+    throw new InputError("plot", `1 to ${curveStyles.length} curves fit in a picture, got ${curves.length}.`);
   for (const { name, x, y } of curves)
     if (x.length !== y.length)
       throw new InputError(
@@ -58,8 +56,8 @@ export function curvesChart(curves: readonly PlottedCurve[], options: CurvesOpti
     mode: as === "line" ? "lines+markers" : "markers",
     name: legendText(name, canvas),
     ...kept[k],
-    line: { color: styles[k].color, width: 2.2, dash: styles[k].dash },
-    marker: { symbol: styles[k].symbol, color: styles[k].color, size: 8, maxdisplayed: 8 + k },
+    line: { color: curveStyles[k].color, width: 2.2, dash: curveStyles[k].dash },
+    marker: { symbol: curveStyles[k].symbol, color: curveStyles[k].color, size: 8, maxdisplayed: 8 + k },
     ...unclipped,
     hovertemplate: `%{y:.4g}<extra>${escapeLabel(name)}</extra>`,
   }));

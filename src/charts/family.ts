@@ -5,19 +5,22 @@ import { canvasOf, plainFigure } from "./alongTime";
 import { sideOf, type Canvas } from "./canvas";
 import { legendText } from "./caption";
 import { chooseTimeAxis, curvesOf, type Curves } from "./curves";
-import { escapeLabel, textWidth } from "./markup";
+import { textWidth } from "./letterWidths";
+import { escapeLabel } from "./markup";
 import { formatNumber } from "./numbers";
+import { sliderRoom } from "./still";
 import { boundStyles, ink, observedColor } from "./style";
 import type { ChartOptions, Drawable, Figure } from "./types";
 import { lossTitle, timeTitle } from "./words";
 
 /** More frames would make the notebook heavy. */
 const mostRuns = 40;
-/** room below the time axis for the slider and its label */
-const sliderRoom = 96;
+/** Runs whose losses stand in the words above the figure. */
+const mostFacts = 6;
 
 /**
- * One run at a time, chosen by a slider: its observed loss and its bounds, on axes that stay the same for all.
+ * One run at a time, chosen by a slider: its observed loss and its bounds, on axes that stay the same for all. Where no
+ * slider can be moved, on paper and on GitHub, the picture shows all runs at once (`stillOf`).
  * @param values what differs from run to run, such as widths; shown beside the slider
  * @param name of what differs, such as "width"
  * @throws InputError for no run, too many, or another number of values
@@ -72,7 +75,9 @@ export function familyChart(
   );
   const figure = plainFigure(
     options.title ?? `Runs by ${name}`,
-    facts.slice(0, 6),
+    facts.length > mostFacts
+      ? [...facts.slice(0, mostFacts - 1), `… ${facts.length - mostFacts} more …`, facts[facts.length - 1]]
+      : facts,
     frames[0].data,
     axes,
     canvas,

@@ -24,12 +24,8 @@ export function frame(
   const [least, needed] = [sideOf(canvas), roomOf(axes)];
   const left = Math.max(least.left, needed.left);
   const right = Math.max(least.right, needed.right);
-  const legendLines = data.reduce(
-    (sum, trace) => sum + (inLegend(trace) ? String(trace.name ?? "").split("<br>").length + 0.25 : 0),
-    0,
-  );
   const top = Math.ceil(28 + titleLine * caption.length + (notesAbovePlot ? 20 : 4));
-  const bottom = Math.ceil(belowAxis + legendLine * legendLines + 6);
+  const bottom = bottomOf(data);
   return {
     title: {
       text: caption.join("<br>"),
@@ -65,6 +61,15 @@ export function frame(
     hovermode: "x unified",
     hoverlabel: { font: { family: fontFamily, size: captionSize }, namelength: 40 },
   };
+}
+
+/** Pixels below the plot: the time axis, and the legend of these traces. */
+export function bottomOf(data: readonly Record<string, unknown>[]): number {
+  const lines = data.reduce(
+    (sum, trace) => sum + (inLegend(trace) ? String(trace.name ?? "").split("<br>").length + 0.25 : 0),
+    0,
+  );
+  return Math.ceil(belowAxis + legendLine * lines + 6);
 }
 
 function inLegend(trace: Record<string, unknown>): boolean {

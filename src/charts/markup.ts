@@ -1,5 +1,6 @@
 // Text made safe: for HTML, for Plotly's small markup, for scripts; and ids that come from content.
 import { createHash } from "node:crypto";
+import { textWidth, type Weight } from "./letterWidths";
 
 /** Escapes text for HTML content and quoted attributes. */
 export function escapeHtml(text: string): string {
@@ -41,46 +42,73 @@ export function contentId(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 12);
 }
 
-const greek: Record<string, string> = {
+/** Letters and signs that a formula in ASCII spells. */
+const signs: Record<string, string> = {
   alpha: "α",
   beta: "β",
+  gamma: "γ",
   delta: "δ",
+  eps: "ε",
   epsilon: "ε",
   eta: "η",
+  theta: "θ",
   kappa: "κ",
   lambda: "λ",
   mu: "μ",
+  nu: "ν",
+  pi: "π",
+  rho: "ρ",
   sigma: "σ",
-  theta: "θ",
+  tau: "τ",
+  phi: "φ",
+  psi: "ψ",
+  omega: "ω",
+  sum: "Σ",
+  sqrt: "√",
+  Lmin: "L_min",
+  Linf: "L_∞",
 };
 
 /** A formula in ASCII set in Unicode: `L(t) <= L(0) exp(-alpha t)` becomes `L(t) ≤ L(0) exp(−α t)`. */
 export function typesetFormula(formula: string): string {
   return typesetProse(formula)
     .replace(/(?<![A-Za-z])-|-(?![A-Za-z])/g, "−")
-    .replace(/\b[a-z]+\b/g, (word) => greek[word] ?? word)
+    .replace(/ \* /g, " · ")
+    .replace(/(?<![A-Za-z])[A-Za-z]+/g, (word) => (Object.hasOwn(signs, word) ? signs[word] : word))
     .replace(/\^2(?!\d)/g, "²");
 }
 
-/** exp(…) or e^(…), with parentheses inside at most once. */
+/** exp(…), e^(…) or any other power ^(…), with parentheses inside at most once. */
 const exponential = /\b(?:exp|e\^)\(((?:[^()]|\([^()]*\))*)\)/g;
+const power = /\^\(((?:[^()]|\([^()]*\))*)\)/g;
 
 /** Keeps each exponent on one line, by spaces that do not break. */
 export function unbroken(formula: string): string {
-  return formula.replace(exponential, (whole) => whole.replace(/ /g, "\u00a0"));
+  const joined = (whole: string) => whole.replace(/ /g, "\u00a0");
+  return formula.replace(exponential, joined).replace(power, joined);
 }
 
 /** Raises and lowers in text that is already safe: `exp(−α t)` becomes e with a superscript, `(1 − δ)^k L_0` likewise. */
 export function raised(safe: string): string {
+  const exponent = (words: string) => `<sup>${closeUp(words)}</sup>`;
   return lowered(safe)
-    .replace(exponential, (_, exponent: string) => `e<sup>${exponent.replace(/\s/g, "")}</sup>`)
+    .replace(exponential, (_, words: string) => `e${exponent(words)}`)
+    .replace(power, (_, words: string) => exponent(words))
     .replace(/\^([a-z0-9])(?![a-z0-9(])/g, "<sup>$1</sup>");
+}
+
+/** Without its spaces, but for those beside a word of several letters: `−4ct`, and `−rate t`. */
+function closeUp(words: string): string {
+  return words
+    .replace(/\u00a0/g, " ")
+    .replace(/(?<=[A-Za-z]{2}) +(?=[^ +−·/)])| +(?=[A-Za-z]{2})/g, "\u00a0")
+    .replace(/ /g, "");
 }
 
 /** Lowers the index of a single letter in text that is already safe: `λ_min`, `L_0`. */
 export function lowered(safe: string): string {
   return safe.replace(
-    /(?<![A-Za-zα-ω0-9_])([A-Za-zα-ω])_([a-z]+|[0-9]+|[A-Z])(?![A-Za-z0-9_])/g,
+    /(?<![A-Za-zΑ-ω0-9_])([A-Za-zΑ-ω])_([a-z]+|[0-9]+|[A-Z]|∞)(?![A-Za-z0-9_])/g,
     "$1<sub>$2</sub>",
   );
 }
@@ -94,7 +122,12 @@ export function typesetProse(sentence: string): string {
  * Breaks text at spaces into lines of at most `pixels` at the given font size. Widths are those of DejaVu Sans,
  * the widest of the fonts that a figure asks for, so that no front end clips a line.
  */
-export function wrapText(text: string, pixels: number, fontSize: number): string[] {
+export function wrapText(
+  text: string,
+  pixels: number,
+  fontSize: number,
+  weight: Weight = "regular",
+): string[] {
   const longest = pixels / fontSize;
   const lines: string[] = [];
   let line = "";
@@ -103,9 +136,9 @@ export function wrapText(text: string, pixels: number, fontSize: number): string
     .replace(/ ([=≤≥<>−]) (?=\S)/g, `${glue}$1${glue}`)
     // nor does a line start with the dot between two statements
     .replace(/ · (?=\S)/g, `${glue}· `);
-  for (const word of bound.split(/[ \t\n]+/).flatMap((part) => piecesOf(part, longest))) {
+  for (const word of bound.split(/[ \t\n]+/).flatMap((part) => piecesOf(part, longest, weight))) {
     const longer = line === "" ? word : `${line} ${word}`;
-    if (textWidth(longer) <= longest) line = longer;
+    if (textWidth(longer.replaceAll(glue, " "), weight) <= longest) line = longer;
     else {
       lines.push(line);
       line = word;
@@ -118,27 +151,12 @@ export function wrapText(text: string, pixels: number, fontSize: number): string
 /** Stands for a space where no line may end, while lines are made. */
 const glue = "\ue000";
 
-/** Width of text in units of the font size, from the letters of DejaVu Sans in four classes. */
-export function textWidth(text: string): number {
-  let width = 0;
-  for (const letter of text) width += letterWidth(letter);
-  return width;
-}
-
-function letterWidth(letter: string): number {
-  if (/[ijlI.,:;'’|! \u00a0\ue000]/.test(letter)) return 0.32;
-  if (/[ftr()[\]{}/"·⁰¹²³⁴⁵⁶⁷⁸⁹⁻-]/.test(letter)) return 0.41;
-  if (/[mwMW@%−≤≥=+<>×∞…]/.test(letter)) return 0.9;
-  if (/[A-Z✓✗]/.test(letter)) return 0.72;
-  return letter.charCodeAt(0) < 0x2e80 ? 0.63 : 1;
-}
-
 /** A word cut where it alone is longer than a line. */
-function piecesOf(word: string, longest: number): string[] {
+function piecesOf(word: string, longest: number, weight: Weight): string[] {
   const pieces: string[] = [];
   let piece = "";
   for (const letter of word) {
-    if (piece !== "" && textWidth(piece + letter) > longest) {
+    if (piece !== "" && textWidth((piece + letter).replaceAll(glue, " "), weight) > longest) {
       pieces.push(piece);
       piece = "";
     }

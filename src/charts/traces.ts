@@ -4,6 +4,7 @@ import { page, type Canvas } from "./canvas";
 import { boundLabel, legendText } from "./caption";
 import type { BoundCurve, Curves } from "./curves";
 import { sixDigits } from "./numbers";
+import { palest } from "./pale";
 import { boundStyles, errorFill, floorColor, floorFill, observedColor, unclipped } from "./style";
 import type { Drawable } from "./types";
 
@@ -22,11 +23,15 @@ export function observedTrace(curves: Curves, mode: "lines" | "markers"): Record
   };
 }
 
-/** One trace a bound. Bounds that fall on each other are drawn with different widths, the first the widest. */
+/**
+ * One trace a bound. Bounds that fall on each other are drawn with different widths, the first the widest.
+ * @param range ends of the picture
+ */
 export function boundTraces(
   bounds: BoundCurve[],
   flow: Drawable["flow"] = "euclidean",
   canvas: Canvas = page,
+  range: Decades = [-Infinity, Infinity],
 ): Record<string, unknown>[] {
   return bounds.map((curve, k) => {
     const { color, symbol, dash } = boundStyles[k % boundStyles.length];
@@ -38,12 +43,11 @@ export function boundTraces(
     return {
       type: "scatter",
       mode: equality ? "lines" : "lines+markers",
-      name: boundLabel(theorem, curve.end, flow, canvas),
+      name: boundLabel(theorem, curve.end, flow, canvas, hidden(curve, range)),
       x: curve.x,
       y: curve.y,
-      opacity: equality ? 0.45 : 1,
       line: {
-        color,
+        color: equality ? palest(color) : color,
         width: thickness,
         dash: theorem.verdict === "proved" ? "solid" : dash,
         // a bound given at some times holds with the earlier value between them
@@ -55,6 +59,13 @@ export function boundTraces(
       hovertemplate: `%{y:.3e}<extra>bound: ${theorem.id}</extra>`,
     };
   });
+}
+
+/** Where a bound lies of which nothing is seen. */
+function hidden({ y }: BoundCurve, [lowest, highest]: Decades): "above" | "below" | null {
+  if (y.length === 0) return null;
+  if (y.every((value) => Math.log10(value) > highest)) return "above";
+  return y.every((value) => Math.log10(value) < lowest) ? "below" : null;
 }
 
 /** True when two curves cannot be told apart by eye: never further apart than 4 %. */

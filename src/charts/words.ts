@@ -44,7 +44,9 @@ function ratioWords(ratio: number): string {
 
 /** The observation that belongs to a theorem whose curve is drawn; undefined where there is nothing to compare. */
 export function curveOf(run: Drawable, result: TheoremResult): CurveVerdict | undefined {
-  return isDrawn(result) ? run.curves.find((curve) => curve.theorem === result.id) : undefined;
+  return isDrawn(result) && run.trajectory.time.length > 0
+    ? run.curves.find((curve) => curve.theorem === result.id)
+    : undefined;
 }
 
 export function flowWords(flow: Drawable["flow"]): string {

@@ -4,7 +4,7 @@ import { canvasOf, inGivenOrder, plainFigure } from "./alongTime";
 import { logAxis } from "./axes";
 import { escapeLabel } from "./markup";
 import { formatNumber, sixDigits } from "./numbers";
-import { boundStyles, observedColor, unclipped } from "./style";
+import { curveStyles, unclipped } from "./style";
 import type { ChartOptions, Figure } from "./types";
 
 /** One measurement: a tool at one setting. */
@@ -19,8 +19,6 @@ export interface WorkPoint {
   readonly seconds: number;
 }
 
-const styles = [{ color: observedColor, symbol: "circle-open", dash: "solid" }, ...boundStyles];
-
 /**
  * Error against seconds, and against gradients where every tool tells them: two panels, one logarithmic error axis.
  * @throws InputError for no point, too many tools, or an error that is not positive
@@ -30,10 +28,10 @@ export function workPrecisionChart(
   options: ChartOptions & { title?: string } = {},
 ): Figure {
   const tools = [...new Set(points.map(({ tool }) => tool))];
-  if (tools.length === 0 || tools.length > styles.length)
+  if (tools.length === 0 || tools.length > curveStyles.length)
     throw new InputError(
       "workPrecisionChart",
-      `1 to ${styles.length} tools fit in a picture, got ${tools.length}.`,
+      `1 to ${curveStyles.length} tools fit in a picture, got ${tools.length}.`,
     );
   for (const { tool, setting, error, seconds } of points)
     if (!(error > 0) || !(seconds > 0))
@@ -53,8 +51,8 @@ export function workPrecisionChart(
         x: own.map((point) => sixDigits(point[work] as number)),
         y: own.map(({ error }) => sixDigits(error)),
         text: own.map(({ setting }) => escapeLabel(setting)),
-        line: { color: styles[k].color, width: 2, dash: styles[k].dash },
-        marker: { color: styles[k].color, symbol: styles[k].symbol, size: 8 },
+        line: { color: curveStyles[k].color, width: 2, dash: curveStyles[k].dash },
+        marker: { color: curveStyles[k].color, symbol: curveStyles[k].symbol, size: 8 },
         ...unclipped,
         hovertemplate: `%{text}: error %{y:.2e}, %{x:.3g} ${work}<extra>${escapeLabel(tool)}</extra>`,
         legendgroup: tool,

@@ -33,7 +33,8 @@ export function compareChart(
 }
 
 /**
- * Runs behind one slider that needs no kernel: the loss and the bounds of one run at a time, on the same axes.
+ * Runs behind one slider that needs no kernel: the loss and the bounds of one run at a time, on the same axes. On paper
+ * and on GitHub, where no slider can be moved, the picture shows all of them at once.
  *
  * @param values what differs from run to run, such as widths
  * @param name of what differs

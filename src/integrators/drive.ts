@@ -299,7 +299,7 @@ export class Drive {
     this.events.push({ kind: "ball", time: this.clock.shown(this.now.ownTime + fraction * step), radius });
     if (stop) {
       this.stopInside(fraction * step);
-      this.message = `theta left the ball of radius ${radius} at t = ${this.now.time.toPrecision(10)}`;
+      this.message = `θ left the ball of radius ${radius} at t = ${this.now.time.toPrecision(6)}`;
     }
     return true;
   }

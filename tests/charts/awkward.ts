@@ -14,6 +14,7 @@ import {
   type Drawable,
   type Figure,
 } from "../../src/charts";
+import type { TheoremResult } from "../../src/theorems";
 import {
   adaptedFlow,
   chatterjee,
@@ -21,8 +22,10 @@ import {
   kantorovich,
   logSpaced,
   mixedRun,
+  notMet,
   powerLawRun,
   provedRun,
+  refuted,
   run,
   trajectory,
 } from "./fixtures";
@@ -119,7 +122,90 @@ const wideOutputs = (): Drawable => {
   return { ...base, trajectory: { ...base.trajectory, outputs } };
 };
 
+/** Bounds a hundred decades above the loss, within sight of it, and a hundred decades below. */
+const trivialRun = () => {
+  const bound = (id: string, value: number): TheoremResult => ({
+    ...chatterjee(1, 1, "proved"),
+    id,
+    title: `A bound near ${value}`,
+    bound: { kind: "curve", formula: "L(t) <= C", times: [0, 10], values: [value, value], initialLoss: 1 },
+  });
+  return run({
+    title: "Bounds that say nothing",
+    trajectory: trajectory(equallySpaced(10, 41), (t) => Math.exp(-t)),
+    theorems: [bound("far", 1e100), bound("near", 40), { ...bound("low", 1e-100), verdict: "undecided" }],
+  });
+};
+
+const divergedRun = () => {
+  const steps = Array.from({ length: 30 }, (_, k) => k);
+  const base = run({
+    title: "Gradient descent with a step that is too long",
+    flow: "descent",
+    status: "failed",
+    trajectory: trajectory(steps, (k) => 0.4 * 2.7 ** k),
+    theorems: [chatterjee(2, 0.4, "undecided"), refuted()],
+  });
+  const message = "the loss has grown to 10¹² times its start: the step is too long";
+  return {
+    ...base,
+    report: { ...base.report, message, events: [{ kind: "divergence" as const, time: 29, loss: 1.3e12 }] },
+  };
+};
+
+/** A hundred thousand records of a loss that wriggles. */
+const manyRecords = () =>
+  run({
+    title: "A hundred thousand records",
+    trajectory: trajectory(equallySpaced(50, 1e5), (t) => Math.exp(-t) * (1.5 + Math.sin(9 * t))),
+    theorems: [chatterjee(0.9, 2.5, "proved")],
+  });
+
+const eightTheorems = () =>
+  run({
+    title: "Eight theorems at once",
+    trajectory: trajectory(equallySpaced(4, 41), (t) => Math.exp(-7 * t)),
+    theorems: [
+      chatterjee(2, 1, "proved"),
+      { ...chatterjee(3, 1, "proved"), id: "b", title: longTitle },
+      kantorovich(0.3, 4, 1),
+      { ...chatterjee(4, 1, "undecided"), id: "c" },
+      adaptedFlow(7, 1),
+      { ...chatterjee(5, 1, "proved"), id: "d" },
+      refuted(),
+      notMet(),
+    ],
+  });
+
 export const awkward: Record<string, () => Figure> = {
+  trivial: () => convergenceChart(trivialRun()),
+  "trivial-column": () => convergenceChart(trivialRun(), { columns: 1 }),
+  diverged: () => convergenceChart(divergedRun()),
+  "many-records": () => convergenceChart(manyRecords()),
+  "eight-theorems": () => convergenceChart(eightTheorems()),
+  "eight-theorems-column": () => convergenceChart(eightTheorems(), { columns: 1 }),
+  "interrupted-at-once": () =>
+    convergenceChart(
+      run({
+        trajectory: trajectory([], () => 0),
+        theorems: [chatterjee(2, 1, "proved")],
+        status: "interrupted",
+      }),
+    ),
+  "sunk-at-once": () =>
+    convergenceChart(
+      run({
+        title: "Below its noise floor from the start",
+        trajectory: trajectory(equallySpaced(3, 31), (t) => 1e-20 * Math.exp(-t), 1e-14),
+        theorems: [chatterjee(0.5, 1e-20, "proved")],
+      }),
+    ),
+  "family-forty": () =>
+    familyChart(
+      Array.from({ length: 40 }, (_, k) => decaying(1 + k / 8)),
+      Array.from({ length: 40 }, (_, k) => 8 * (k + 1)),
+      "width",
+    ),
   "column-huge": () =>
     convergenceChart(decaying(3e-9, 4e37, "A loss of 1e37 over a time of 1e10"), { columns: 1 }),
   "column-tiny": () =>

@@ -1,11 +1,15 @@
 // Charts that a browser computes again: what is shipped, what is refused, and what Chromium makes of a moved slider.
 import type { Browser } from "playwright-core";
-import { familyChart, interactiveBundle, libraryHtml, figureBundle } from "../../src/charts";
+import { familyChart, figureBundle, figureText, interactiveBundle, libraryHtml } from "../../src/charts";
+import { sixDigits } from "../../src/charts/numbers";
+import { stillOf } from "../../src/charts/still";
 import type { Control, InteractiveResult } from "../../src/charts";
 import { seriesOf } from "../../src/charts/series";
 import { InputError } from "../../src/errors";
 import { describeInBrowser, launch, openPage } from "./chromium";
+import { contrast } from "./contrast";
 import { equalityRun, provedRun } from "./fixtures";
+import { several } from "./gallery";
 
 const decay = ({ rate }: Record<string, number>) => {
   const x = Array.from({ length: 41 }, (_, k) => k / 10);
@@ -84,6 +88,52 @@ describe("a family", () => {
     expect(figure.frames!.map(({ data }) => (data as unknown[]).length)).toEqual([2, 2]);
     const [slider] = figure.layout.sliders as { steps: { label: string }[] }[];
     expect(slider.steps.map(({ label }) => label)).toEqual(["64", "128"]);
+  });
+
+  test("shows all its runs on paper, where no slider can be moved", () => {
+    const still = stillOf(familyChart(several, [1, 1.3, 1.7, 2.2, 2.9], "rate"));
+    expect(still.frames).toBeUndefined();
+    expect(still.layout.sliders).toBeUndefined();
+    const shown = still.data.filter(({ showlegend }) => showlegend === true);
+    expect(shown.map(({ name }) => name)).toEqual([
+      "wide and pale: bounds, in the colour of their run",
+      ...["rate 1", "rate 1.3", "rate 1.7", "rate 2.2", "rate 2.9"],
+    ]);
+    const losses = shown.slice(1).map(({ y }) => (y as number[]).at(-1));
+    expect(losses).toEqual(several.map(({ trajectory }) => sixDigits(trajectory.loss.at(-1)!)));
+    expect(new Set(shown.slice(1).map(({ line }) => JSON.stringify(line))).size).toBe(5);
+    expect(stillOf(still)).toBe(still);
+  });
+
+  test("of many runs grows lighter from the first to the last, and names both", () => {
+    const runs = Array.from({ length: 40 }, (_, k) => ({ ...several[k % 5], theorems: [] }));
+    const { data } = stillOf(
+      familyChart(
+        runs,
+        runs.map((_, k) => k),
+        "width",
+      ),
+    );
+    expect(data).toHaveLength(40);
+    const names = data.filter(({ showlegend }) => showlegend === true).map(({ name }) => name);
+    expect([names.length, names[0], names.at(-1)]).toEqual([9, "width 0", "width 39"]);
+    const light = data.map(({ line }) => contrast((line as { color: string }).color, "#ffffff"));
+    light.slice(1).forEach((value, k) => expect(value).toBeLessThan(light[k]));
+    expect(light.at(-1)).toBeGreaterThan(3);
+  });
+
+  test("has all runs in the picture, the table and the text of its display", () => {
+    const figure = familyChart(several, [1, 1.3, 1.7, 2.2, 2.9], "rate");
+    const html = String(figureBundle(figure, { text: "family" })["text/html"]).replace(
+      /<script>.*?<\/script>/gs,
+      "",
+    );
+    for (const value of [1, 1.3, 1.7, 2.2, 2.9])
+      expect(figureText(figure)).toContain(`rate ${value}: loss 1 to`);
+    // runs that were recorded at no time in common have no table
+    const same = familyChart([provedRun(), { ...provedRun(), theorems: [] }], [64, 128], "width");
+    expect(String(figureBundle(same, { text: "family" })["text/html"])).toMatch(/>width 64<.*>width 128</s);
+    expect(html).not.toContain("observed loss");
   });
 
   test("refuses another number of values", () => {

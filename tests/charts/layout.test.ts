@@ -2,6 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { libraryHtml, type Figure } from "../../src/charts";
 import { plotlyPromise } from "../../src/charts/library";
+import { stillOf } from "../../src/charts/still";
 import { awkward } from "./awkward";
 import { describeInBrowser, launch, openPage } from "./chromium";
 import { gallery } from "./gallery";
@@ -40,7 +41,15 @@ describeInBrowser("the parts of a figure", () => {
   });
   afterAll(async () => browser.close());
 
-  const figures: [string, () => Figure][] = Object.entries({ ...gallery, ...awkward });
+  const figures: [string, () => Figure][] = Object.entries({ ...gallery, ...awkward }).flatMap(
+    ([name, make]): [string, () => Figure][] =>
+      name.includes("family")
+        ? [
+            [name, make],
+            [`${name}, still`, () => stillOf(make())],
+          ]
+        : [[name, make]],
+  );
   test.each(figures)("%s", async (_, make) => {
     const { data, layout } = make();
     const drawing = JSON.stringify([data, layout, { displayModeBar: false }]);

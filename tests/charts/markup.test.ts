@@ -1,4 +1,6 @@
 // Text made safe: nothing a user writes can leave its place in HTML, in a Plotly label or in a script.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import {
   contentId,
@@ -49,6 +51,26 @@ describe("typesetting", () => {
     expect(typesetFormula("L(t) <= L(0) exp(-alpha t)")).toBe("L(t) ≤ L(0) exp(−α t)");
     expect(typesetFormula("a - 2h >= b^2")).toBe("a − 2h ≥ b²");
     expect(typesetFormula("x^20")).toBe("x^20");
+    expect(typesetFormula("phi(n L_k) <= kappa_0 - (eps/n)^2 k")).toBe("φ(n L_k) ≤ κ_0 − (ε/n)² k");
+    expect(typesetFormula("(1-2nu) sum_j sqrt(4 q^2) - Linf")).toBe("(1−2ν) Σ_j √(4 q²) − L_∞");
+    expect(typesetFormula("L0 * exp(-rate * t)")).toBe("L0 · exp(−rate · t)");
+  });
+
+  test("no formula of a theorem keeps the name of a Greek letter", () => {
+    const folder = join(__dirname, "../../../src/theorems");
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
+      file.endsWith(".ts"),
+    );
+    const formulas = files.flatMap((file) =>
+      [...readFileSync(join(folder, file), "utf8").matchAll(/"([^"]* <= [^"]*)"/g)].map(
+        ([, formula]) => formula,
+      ),
+    );
+    expect(formulas.length).toBeGreaterThan(20);
+    for (const formula of formulas)
+      expect(typesetFormula(formula)).not.toMatch(
+        /(?<![A-Za-z])(alpha|beta|gamma|delta|eps|epsilon|eta|theta|kappa|lambda|mu|nu|phi|rho|sigma|tau)(?![A-Za-z])/,
+      );
   });
 
   test("sentences keep hyphens and stars", () => {
@@ -60,6 +82,13 @@ describe("typesetting", () => {
     expect(raised("L(0) e^(−4ct)")).toBe("L(0) e<sup>−4ct</sup>");
     expect(raised("1/(exp((1 − 2h) t) − 2h)")).toBe("1/(e<sup>(1−2h)t</sup> − 2h)");
     expect(raised("exp(((t)))")).toBe("exp(((t)))");
+    expect(raised("(L_0^(1−2ν) + t)^(−1/(2ν−1))")).toBe(
+      "(L<sub>0</sub><sup>1−2ν</sup> + t)<sup>−1/(2ν−1)</sup>",
+    );
+    // words of several letters stay apart
+    expect(raised("exp(−rate t)")).toBe("e<sup>−rate\u00a0t</sup>");
+    expect(raised(unbroken("exp(−c rate · t)"))).toBe("e<sup>−c\u00a0rate·t</sup>");
+    expect(raised("Σ_j x_j − L_∞")).toBe("Σ<sub>j</sub> x<sub>j</sub> − L<sub>∞</sub>");
     expect(wrapText(unbroken("exp(−α t) x"), 66, 12)).toEqual(["exp(−α\u00a0t)", "x"]);
   });
 });

@@ -13,6 +13,8 @@ import {
   type PictureFormat,
 } from "../../src/charts";
 import { palettePng } from "../../src/charts/static/png";
+import { withoutFarAway } from "../../src/charts/static/farAway";
+import { awkward } from "./awkward";
 import { gallery } from "./gallery";
 import { readPng } from "./png";
 
@@ -97,6 +99,30 @@ describe("a drawing", () => {
     const answer = drawPicture({ figure: broken, format: "png", scale: 1, title: "" });
     expect("error" in answer && answer.error).toMatch(/Error|error/);
     expect(pictureOf(gallery.proved())).toBeDefined();
+  });
+});
+
+describe("curves far outside the picture", () => {
+  // resvg would end the process, and with it the notebook's kernel
+  const square = (y: number) =>
+    `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30" viewBox="0 0 40 30"><clipPath id="c"><rect width="40" height="30"/></clipPath>` +
+    `<path d="M0,${y}H40" style="fill: none; stroke: #000" clip-path="url(#c)"/><path d="M0,${-y}V${y}" stroke="#000" clip-path="url(#c)"/></svg>`;
+
+  test.each([15, -31, 61, -5000, 5000, -1e7, 1e12])("a path at %p", (y) => {
+    const inside = Math.abs(y) < 30;
+    expect(withoutFarAway(square(y)).match(/<path/g)).toHaveLength(inside ? 2 : 1);
+    const script = `require(${JSON.stringify(join(__dirname, "../../src/charts/static/painter"))}).pngOf(${JSON.stringify(square(y))}, 1);console.log("drawn")`;
+    expect(execFileSync(process.execPath, ["-e", script], { encoding: "utf8" }).trim()).toBe("drawn");
+  });
+
+  test("a figure is drawn, and its legend says where they are", () => {
+    const figure = awkward.trivial();
+    draw(figure, "png", 0.5);
+    const names = figure.data.map(({ name }) => String(name));
+    expect(names.filter((name) => name.endsWith("above the picture"))).toEqual([
+      "A bound near 1e+100: L(t) ≤ C, proved, above the picture",
+    ]);
+    expect(names.filter((name) => name.endsWith("below the picture"))).toHaveLength(1);
   });
 });
 

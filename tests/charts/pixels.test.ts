@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { drawPicture, libraryHtml } from "../../src/charts";
 import { plotlyPromise } from "../../src/charts/library";
+import { stillOf } from "../../src/charts/still";
 import { describeInBrowser, launch, openPage } from "./chromium";
 import { gallery } from "./gallery";
 
@@ -57,7 +58,7 @@ describeInBrowser("pictures beside Chromium's", () => {
   afterAll(async () => browser.close());
 
   test.each(Object.keys(gallery))("%s", async (name) => {
-    const figure = gallery[name]();
+    const figure = stillOf(gallery[name]());
     const { width, height } = figure.layout as { width: number; height: number };
     await page.setViewportSize({ width: width + 40, height: height + 60 });
     const { data, layout } = figure;

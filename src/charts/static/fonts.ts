@@ -17,11 +17,20 @@ const smallFonts = wholeFonts.map((path) => join(__dirname, `small-${basename(pa
 /** The whole fonts draw the same, where the small ones have not been built. */
 const commonFonts = smallFonts.every((path) => existsSync(path)) ? smallFonts : wholeFonts;
 
-let regular: Font | null = null;
+const fonts: (Font | undefined)[] = [];
+
+function font(k: number): Font {
+  return (fonts[k] ??= fontOf(readFileSync(wholeFonts[k])));
+}
 
 /** DejaVu Sans with its measures and its list of letters, read once. */
 export function regularFont(): Font {
-  return (regular ??= fontOf(readFileSync(wholeFonts[0])));
+  return font(0);
+}
+
+/** DejaVu Sans Bold, read once. */
+export function boldFont(): Font {
+  return font(1);
 }
 
 /** True where DejaVu Sans has the letter, or nothing is to be seen of it. */

@@ -6,7 +6,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Figure } from "../types";
 import { chartSize } from "../bundle";
-import { fontsFor, regularFont } from "./fonts";
+import { withoutFarAway } from "./farAway";
+import { boldFont, fontsFor, regularFont } from "./fonts";
+import { ownFontFirst } from "./foreign";
 import { lettersOf } from "./letters";
 import { installQuickSelectors, type SearchedWindow } from "./quickSelectors";
 import { palettePng } from "./png";
@@ -48,7 +50,7 @@ export class Painter {
       virtualConsole: new VirtualConsole(),
     });
     window.URL.createObjectURL = () => "blob:none";
-    installTextMetrics(window, regularFont());
+    installTextMetrics(window, regularFont(), boldFont());
     installQuickSelectors(window);
     window.eval(readFileSync(load.resolve(library), "utf8"));
     this.window = window;
@@ -85,9 +87,10 @@ export function outlined(svg: string): string {
 
 function rendered(svg: string, zoom: number): resvg.Resvg {
   const { Resvg } = load("@resvg/resvg-js") as typeof resvg;
-  return new Resvg(svg, {
+  const font = fontsFor(svg);
+  return new Resvg(withoutFarAway(font.loadSystemFonts ? ownFontFirst(svg) : svg), {
     background: "white",
     fitTo: { mode: "zoom", value: zoom },
-    font: fontsFor(svg),
+    font,
   });
 }

@@ -1,12 +1,13 @@
 // Pictures of figures from a thread of their own: asked for at once, waited for without a promise, never fatal.
 import { join } from "node:path";
 import { Worker, receiveMessageOnPort, MessageChannel, type MessagePort } from "node:worker_threads";
+import { stillOf } from "../still";
 import type { Figure } from "../types";
 
 /** What a drawing can be turned into. */
 export type PictureFormat = "png" | "svg" | "pdf";
 
-/** One picture to draw. */
+/** One picture to draw; of a figure with a slider, all its runs at once. */
 export interface PictureRequest {
   readonly figure: Figure;
   readonly format: PictureFormat;
@@ -54,7 +55,7 @@ export function drawPicture(request: PictureRequest): PictureAnswer {
   const { port1, port2 } = new MessageChannel();
   try {
     const done = new Int32Array(new SharedArrayBuffer(4));
-    const job: PictureJob = { ...request, port: port2, done };
+    const job: PictureJob = { ...request, figure: stillOf(request.figure), port: port2, done };
     threadThatDraws().postMessage(job, [port2]);
     silent = Atomics.wait(done, 0, 0, patience) === "timed-out";
     const answer = receiveMessageOnPort(port1) as { message: PictureAnswer } | undefined;

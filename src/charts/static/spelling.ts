@@ -2,17 +2,14 @@
 import { createRequire } from "node:module";
 import type * as resvg from "@resvg/resvg-js";
 import { chartSize } from "../bundle";
-import { plainText, textWidth } from "../markup";
+import { textWidth } from "../letterWidths";
+import { plainText } from "../markup";
 import type { Figure } from "../types";
 import { fontsFor, isBundled } from "./fonts";
+import { nowhere } from "./foreign";
 
-/** No font has this code point, so that it shows what stands for a letter that is missing. */
-const nowhere = 0xfdd0;
 /** Controls, halves of pairs, and code points without a letter: an SVG may not hold them, or no font has them. */
 const noLetter = /^[\p{Cc}\p{Cs}\p{Cn}]$/u;
-
-/** width of bold letters against regular ones */
-const boldness = 1.15;
 
 /** Whether the fonts of this machine draw a letter that DejaVu lacks; asked once a letter. */
 const drawable = new Map<number, boolean>();
@@ -64,7 +61,7 @@ export function spelledOut(figure: Figure, letters: ReadonlySet<number>): Figure
 /** A line of a heading in smaller letters where it has become wider than its room: lines were made for shorter words. */
 function fitted(line: string, room: number): string {
   return line.replace(/font-size:([\d.]+)px/g, (whole, size: string) => {
-    const width = textWidth(plainText(line)) * Number(size) * (line.includes("<b>") ? boldness : 1);
+    const width = textWidth(plainText(line), line.includes("<b>") ? "bold" : "regular") * Number(size);
     return width <= room ? whole : `font-size:${((Number(size) * room) / width).toFixed(1)}px`;
   });
 }

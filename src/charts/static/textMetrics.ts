@@ -22,15 +22,17 @@ type Transform = readonly [number, number, number, number, number, number];
 
 const identity: Transform = [1, 0, 0, 1, 0, 0];
 const nothing: Box = [0, 0, 0, 0];
-/** width of a bold letter against a regular one, where no bold font is measured */
-const boldness = 1.08;
 const defaultSize = 12;
 /** the first code point of the writing of East Asia; nearly all that come later are as wide */
 const eastAsia = 0x2e80;
 
 /** Teaches the SVG elements of a jsdom window to measure themselves. */
-export function installTextMetrics(window: { SVGElement: { prototype: object } }, font: Font): void {
-  const ruler = new Ruler(font);
+export function installTextMetrics(
+  window: { SVGElement: { prototype: object } },
+  regular: Font,
+  bold: Font,
+): void {
+  const ruler = new Ruler(regular, bold);
   Object.assign(window.SVGElement.prototype, {
     getBBox(this: SvgElement) {
       return rectangle(ruler.box(this) ?? nothing);
@@ -52,13 +54,17 @@ export function installTextMetrics(window: { SVGElement: { prototype: object } }
 
 /** Measures elements in units of their own coordinate system. */
 class Ruler {
-  private readonly widths = new Map<string, number>();
+  private readonly widths = new Map<Font, Map<string, number>>();
   private readonly ascent: number;
   private readonly descent: number;
 
-  constructor(private readonly font: Font) {
-    this.ascent = font.ascender / font.unitsPerEm;
-    this.descent = -font.descender / font.unitsPerEm;
+  constructor(
+    private readonly regular: Font,
+    private readonly bold: Font,
+  ) {
+    this.ascent = regular.ascender / regular.unitsPerEm;
+    this.descent = -regular.descender / regular.unitsPerEm;
+    for (const font of [regular, bold]) this.widths.set(font, new Map());
   }
 
   /** null for an element that shows nothing */
@@ -96,30 +102,23 @@ class Ruler {
     let width = 0;
     for (const child of node.childNodes)
       if (child.nodeType === 3) {
-        const bold = /bold|[6-9]00/.test(inherited(node, "font-weight") ?? "");
+        const isBold = /bold|[6-9]00/.test(inherited(node, "font-weight") ?? "");
         const text = (child.nodeValue ?? "").replace(/\u200b/g, "");
-        width += this.advance(text) * fontSize(node) * (bold ? boldness : 1);
+        width += this.advance(text, isBold ? this.bold : this.regular) * fontSize(node);
       } else if (child.nodeType === 1) width += this.textWidth(child);
     return width;
   }
 
   /** in units of the font size */
-  private advance(text: string): number {
-    let width = this.widths.get(text);
+  private advance(text: string, font: Font): number {
+    const known = this.widths.get(font);
+    let width = known?.get(text);
     if (width === undefined) {
       width = 0;
-      for (const character of text) width += this.characterAdvance(character);
-      this.widths.set(text, width);
+      for (const character of text) width += characterAdvance(character, font);
+      known?.set(text, width);
     }
     return width;
-  }
-
-  private characterAdvance(character: string): number {
-    const { index, advanceWidth } = this.font.charToGlyph(character);
-    if (index === 0 && isInvisible(character)) return 0;
-    // a letter from another font: those of East Asia, and emoji, are squares
-    if (index === 0 && (character.codePointAt(0) as number) >= eastAsia) return 1;
-    return (advanceWidth ?? 0) / this.font.unitsPerEm;
   }
 
   private textBox(text: SvgElement): Box | null {
@@ -140,6 +139,14 @@ class Ruler {
     }
     return whole;
   }
+}
+
+function characterAdvance(character: string, font: Font): number {
+  const { index, advanceWidth } = font.charToGlyph(character);
+  if (index === 0 && isInvisible(character)) return 0;
+  // a letter from another font: those of East Asia, and emoji, are squares
+  if (index === 0 && (character.codePointAt(0) as number) >= eastAsia) return 1;
+  return (advanceWidth ?? 0) / font.unitsPerEm;
 }
 
 function attribute(element: SvgElement, name: string, otherwise = 0): number {
@@ -174,11 +181,15 @@ function fontSize(element: SvgElement): number {
   return factor * defaultSize;
 }
 
-/** The corners of a path of straight lines; curves count by their end points. */
 function pointsOf(element: SvgElement): [number, number][] {
+  return pathPoints(element.getAttribute("d") ?? "");
+}
+
+/** The corners of a path of straight lines; curves count by their end points. */
+export function pathPoints(commands: string): [number, number][] {
   const points: [number, number][] = [];
   let [x, y] = [0, 0];
-  for (const [, command, list] of (element.getAttribute("d") ?? "").matchAll(/([a-zA-Z])([^a-zA-Z]*)/g)) {
+  for (const [, command, list] of commands.matchAll(/([a-zA-Z])([^a-zA-Z]*)/g)) {
     const values = list
       .split(/[\s,]+/)
       .filter(Boolean)

@@ -61,8 +61,8 @@ describe("spelling out", () => {
   });
 });
 
-/** A font with one letter: a square for 中. */
-function fontOfOneLetter(): Buffer {
+/** A font with few letters: a triangle for 中, and for those of `width`. */
+function fontOfFewLetters(): Buffer {
   const square = new Path();
   square.moveTo(100, 0);
   square.lineTo(900, 0);
@@ -70,10 +70,13 @@ function fontOfOneLetter(): Buffer {
   square.close();
   const glyphs = [
     new Glyph({ name: ".notdef", advanceWidth: 1000, path: new Path() }),
-    new Glyph({ name: "middle", unicode: code("中"), advanceWidth: 1000, path: square }),
+    ...[..."中width "].map(
+      (letter) =>
+        new Glyph({ name: `u${code(letter)}`, unicode: code(letter), advanceWidth: 1000, path: square }),
+    ),
   ];
   const font = new Font({
-    familyName: "One Letter",
+    familyName: "Few Letters",
     styleName: "Regular",
     unitsPerEm: 1000,
     ascender: 800,
@@ -93,7 +96,7 @@ if (!onLinux)
   beforeAll(() => {
     home = mkdtempSync(join(tmpdir(), "thalweg-fonts-"));
     mkdirSync(join(home, ".fonts"));
-    writeFileSync(join(home, ".fonts", "one.ttf"), fontOfOneLetter());
+    writeFileSync(join(home, ".fonts", "few.ttf"), fontOfFewLetters());
   });
   afterAll(() => rmSync(home, { recursive: true }));
 
@@ -141,6 +144,38 @@ if (!onLinux)
     // a machine may have a Chinese font of its own
     if (!without[1].words.includes("width 中")) expect(without[1].words).toContain("width [U+4E2D]");
     expect(without[1].outlines).not.toBe(chinese.outlines);
+  });
+
+  test("takes no more than that letter from there: the rest of the line keeps its font and stays bold", () => {
+    const texts = ["width ", "width 中", "efficient flow ", "efficient flow 中"];
+    const svg = texts
+      .flatMap((words, k) => [
+        `<g id="regular${k}"><text y="20">${words}</text></g>`,
+        `<g id="bold${k}"><text y="20"><tspan class="line" style="font-weight: bold">${words}</tspan></text></g>`,
+      ])
+      .join("");
+    const script = `const { outlined } = require(${JSON.stringify(join(__dirname, "../../../src/charts/static/painter"))});
+      console.log(outlined(process.argv[1]));`;
+    const outlines = execFileSync(
+      process.execPath,
+      [
+        "-e",
+        script,
+        `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="40" xml:space="preserve">${svg}</svg>`,
+      ],
+      { encoding: "utf8", env: { ...process.env, HOME: home, XDG_DATA_HOME: join(home, "none") } },
+    );
+    const path = (id: string) =>
+      new RegExp(`id="${id}".*?<path[^>]* d="([^"]+)"`, "s").exec(outlines)?.[1] ?? "";
+    for (const weight of ["regular", "bold"])
+      for (const k of [0, 2]) {
+        const [plain, mixed] = [path(`${weight}${k}`), path(`${weight}${k + 1}`)];
+        expect(plain).not.toBe("");
+        expect(mixed.length).toBeGreaterThan(plain.length);
+        // letters that are not joined are drawn one after the other
+        if (k === 0) expect(mixed.startsWith(plain)).toBe(true);
+      }
+    expect(path("bold0")).not.toBe(path("regular0"));
   });
 });
 
