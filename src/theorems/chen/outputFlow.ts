@@ -21,9 +21,12 @@ export interface OutputState {
 }
 
 const ROUNDING = 1e-13;
-/** Length of the first step; later ones grow as the flow slows down. */
+/** Length of the first step; later ones grow as the flow slows down, and where it runs straight. */
 const FIRST_STEP = 1e-3;
 const LONGEST_STEP = 0.05;
+/** A longer step adds at most this much to the error per unit of time, and this share to the length of the path. */
+const DEFECT = 4e-9;
+const EXCESS = 1e-3;
 const MOST_STEPS = 200_000;
 
 /** out = y - softmax(x), sample by sample; returns nothing. */
@@ -65,10 +68,13 @@ export function followOutputs(
   };
   const first = measure();
   if (!visit({ time, outputs: x, errors, lengths, slopes })) return;
+  let straight = 0;
   for (let step = 0; step < MOST_STEPS && time < horizon; step++) {
     const largest = measure();
     if (largest <= slowest) return;
-    const h = Math.min(FIRST_STEP * Math.sqrt(first / largest), LONGEST_STEP, horizon - time);
+    const wanted = Math.max(FIRST_STEP * Math.sqrt(first / largest), straight);
+    const h = Math.min(wanted, LONGEST_STEP, horizon - time);
+    straight = Infinity;
     for (let i = 0; i < size; i++) next[i] = x[i] + (h / 2) * k1[i];
     slope(next, labels, Q, k2);
     for (let i = 0; i < size; i++) next[i] = x[i] + (h / 2) * k2[i];
@@ -78,7 +84,10 @@ export function followOutputs(
     for (let i = 0; i < size; i++) next[i] = x[i] + (h / 6) * (k1[i] + 2 * k2[i] + 2 * k3[i] + k4[i]);
     slope(next, labels, Q, end);
     for (let j = 0; j < n; j++) {
-      const { defect, speed } = stepDefect(x, k1, next, end, j * Q, Q, h);
+      const { defect, speed, bend } = stepDefect(x, k1, next, end, j * Q, Q, h);
+      // a sample that stands still asks for nothing
+      if (bend > 0)
+        straight = Math.min(straight, h * Math.sqrt(DEFECT / defect), (EXCESS * speed) / bend, 1.5 * h);
       errors[j] += h * defect + ROUNDING * h * speed + 1e-16;
       // the exact path is no longer than the computed one plus what their difference of slopes can add
       lengths[j] += h * (speed + defect + 0.5 * errors[j]);
@@ -91,7 +100,7 @@ export function followOutputs(
   }
 }
 
-/** Mean over the step of the bound of |d| (its parabola integrates to two thirds), and a bound of |x'|. */
+/** Mean over the step of the bound of |d| (its parabola integrates to two thirds), and bounds of |x'| and |x''|. */
 function stepDefect(
   x: Float64Array,
   f0: Float64Array,
@@ -100,7 +109,7 @@ function stepDefect(
   at: number,
   Q: number,
   h: number,
-): { defect: number; speed: number } {
+): { defect: number; speed: number; bend: number } {
   let third = 0;
   let second0 = 0;
   let second1 = 0;
@@ -116,7 +125,7 @@ function stepDefect(
   const bend = Math.sqrt(Math.max(second0, second1));
   const speed = Math.max(norm(f0, at, Q), norm(f1, at, Q), Math.sqrt(secant)) + h * bend;
   const sup = Math.sqrt(third) + speed * speed * Math.SQRT1_2 + bend / 2;
-  return { defect: ((h * h) / 12) * sup, speed };
+  return { defect: ((h * h) / 12) * sup, speed, bend };
 }
 
 function norm(x: Float64Array, at: number, length: number): number {
