@@ -93,3 +93,13 @@ test.each(["", ".", "..", "deep/"])("new refuses %j, which names no notebook", (
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain("thalweg new: give the notebook a name, such as my-theorem, got ");
 });
+
+test("bundle refuses an archive that is named as what it is not", () => {
+  const notebook = join(packageFolder, "notebooks", "welcome.ipynb");
+  const { code, stdout, stderr } = thalweg(["bundle", notebook, "-o", "welcome.tar"]);
+  expect({ code, stdout, stderr }).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: "thalweg bundle: --output: the archive is a .zip, got welcome.tar.\n",
+  });
+});

@@ -1,6 +1,7 @@
 // A notebook with everything to reproduce it, as one archive: for the supplement of a paper.
-import { dirname, resolve } from "node:path";
+import { dirname, extname, resolve } from "node:path";
 import { drawPicture } from "../../../charts";
+import { InputError } from "../../../errors";
 import { refuseUnwritable, writeWhole } from "../../files";
 import type { Claim } from "../../../convergence";
 import { claimsOf } from "../claims";
@@ -48,6 +49,8 @@ export async function bundleNotebook(file: string, options: BundleOptions = {}):
   const source = readNotebook(file);
   const data = tablesOf(source, dirname(resolve(file)));
   const output = options.output ?? `${name}.zip`;
+  if (extname(output).toLowerCase() !== ".zip")
+    throw new InputError("--output", `the archive is a .zip, got ${output}.`);
   refuseUnwritable(output);
   const executed = await executeFile(file, options);
   const { notebook, failures, interrupted } = executed;
