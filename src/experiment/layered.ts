@@ -115,12 +115,13 @@ function singleBias(fields: Fields, at: Place): boolean[] {
   return [fields.required("bias", boolean)];
 }
 
-/** The value a kind of network fixes, which its completed form repeats. */
+/** The value a kind of network fixes, which its completed form repeats; one value stands for that of every layer. */
 function only<T>(kind: LayeredNetwork["kind"], fixed: T): Check<T> {
+  const single: unknown = Array.isArray(fixed) ? fixed[0] : fixed;
   return (value, at) =>
-    JSON.stringify(value) === JSON.stringify(fixed)
+    value === single || JSON.stringify(value) === JSON.stringify(fixed)
       ? fixed
-      : at.expected(`${shown(fixed)} in a network of kind ${JSON.stringify(kind)}`, value);
+      : at.expected(`${shown(single)} in a network of kind ${JSON.stringify(kind)}`, value, "Leave it out.");
 }
 
 const widthRemedy = "Give input and output width, such as [2, 64, 1].";

@@ -21,6 +21,11 @@ test("linear and softmaxRegression have one layer of identity", () => {
   });
   const softmax = complete({ kind: "softmaxRegression", widths: [4, 3], initialization: start });
   expect(softmax).toMatchObject({ activation: "identity", biases: [false], trained: [true] });
+  // what a kind fixes may be said, also with one value for all layers
+  const said = { biases: false, layerScales: 1, parametrization: "standard" };
+  expect(complete({ kind: "softmaxRegression", widths: [4, 3], initialization: start, ...said })).toEqual(
+    softmax,
+  );
 });
 
 test("deepLinear has identity layers without biases", () => {
@@ -89,7 +94,7 @@ test.each<[object, string]>([
   ],
   [
     { kind: "linear", widths: [2, 1], activation: "tanh", initialization: start },
-    'activation must be "identity" in a network of kind "linear", got "tanh".',
+    'activation must be "identity" in a network of kind "linear", got "tanh". Leave it out.',
   ],
   [{ kind: "linear", widths: [2, 1], bias: 1, initialization: start }, "bias must be true or false, got 1."],
   [
@@ -106,11 +111,11 @@ test.each<[object, string]>([
   ],
   [
     { kind: "softmaxRegression", widths: [2, 3], biases: [true], initialization: start },
-    'biases must be [false] in a network of kind "softmaxRegression", got [true].',
+    'biases must be false in a network of kind "softmaxRegression", got [true]. Leave it out.',
   ],
   [
     { kind: "deepLinear", widths: [2, 3, 1], biases: true, initialization: start },
-    'biases must be [false,false] in a network of kind "deepLinear", got true.',
+    'biases must be false in a network of kind "deepLinear", got true. Leave it out.',
   ],
   [
     { kind: "residual", widths: [2, 3, 4, 1], activation: "tanh", initialization: start },
